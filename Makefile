@@ -1,0 +1,51 @@
+# Everything is called by its path in .venv, so an activated environment of another project changes nothing.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help env reports check test bench deep lock lab clean
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+UV := $(BIN)/uv pip
+export OPENBLAS_NUM_THREADS := 1
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+env: .venv/.stamp ## set up .venv from the lock (PYTHON=python3.12 chooses the interpreter)
+
+.venv/.stamp: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit("naravard needs Python 3.11 or newer, this is %d.%d: try make env PYTHON=python3.12" % v[:2] if v < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(UV) install --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
+	@$(UV) install --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+reports: env ## make the report of every initiative in data/raw, and reports/index.html
+	@$(BIN)/naravard run
+
+check: env ## lint, format, types, layers, thin and stripped notebooks
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest tests/test_house.py
+
+test: check ## check, and every other test
+	@$(BIN)/python -m pytest --ignore=tests/test_house.py
+
+bench: env ## run the benchmarks and print their figures
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+deep: export NARAVARD_DEEP := 1
+deep: test bench ## tests and benchmarks with many more examples and replicates; takes hours
+
+lock: env ## write requirements.lock anew from pyproject.toml
+	@$(UV) compile --quiet --python $(BIN)/python --universal --generate-hashes --no-header --python-version 3.11 \
+		--extra dev pyproject.toml -o requirements.lock
+
+lab: env ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks
+
+clean: ## remove what can be made again: reports, derived tables, caches (not .venv)
+	@rm -rf reports data/processed benchmarks/output .mypy_cache .pytest_cache .ruff_cache .hypothesis

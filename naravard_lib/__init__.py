@@ -1,0 +1,44 @@
+"""Analysis workbench for Swedish nära vård: the names a notebook may use.
+
+Importing this runs nothing and loads nothing; each name loads its module when first asked for (PEP 562).
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "naravard_lib.analysis.cycle.baseline": ("describe_baseline",),
+    "naravard_lib.analysis.cycle.outcome": ("assess_outcome",),
+    "naravard_lib.analysis.cycle.summary": ("summarise",),
+    "naravard_lib.analysis.cycle.target": ("assess_target",),
+    "naravard_lib.analysis.series.design": ("ItsDesign",),
+    "naravard_lib.analysis.series.its": ("fit_its",),
+    "naravard_lib.analysis.series.spc": ("spc",),
+    "naravard_lib.errors": ("DesignError", "FitError", "NaravardError", "NaravardWarning", "SourceError", "TableError"),
+    "naravard_lib.estimate": ("CheckResult", "Estimate"),
+    "naravard_lib.initiative": ("CoEvent", "Exclusion", "load_initiative"),
+    "naravard_lib.plots.baseline": ("plot_baseline",),
+    "naravard_lib.plots.outcome": ("plot_outcome",),
+    "naravard_lib.plots.target": ("plot_target",),
+    "naravard_lib.wording.baseline": ("tables_baseline", "text_baseline"),
+    "naravard_lib.wording.outcome": ("tables_methods", "tables_outcome", "text_outcome"),
+    "naravard_lib.wording.summary": ("table_sources", "tables_summary", "text_summary"),
+    "naravard_lib.wording.target": ("tables_target", "text_target"),
+    "naravard_lib.handover": ("load_results", "save_result"),
+    "naravard_lib.workbook": ("load_series",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'naravard_lib' has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,66 @@
+"""How did it go? The interrupted time series of an initiative, held against its target."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from naravard_lib.analysis.cycle.results import Outcome, Reached, TargetAssessment
+from naravard_lib.analysis.series.design import ItsDesign
+from naravard_lib.analysis.series.its import fit_its
+from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.errors import NaravardError
+from naravard_lib.initiative import Initiative
+from naravard_lib.tables.chapters import Answered
+
+_NO_START = "Startmånad saknas. Skriv in intervention i initiative.yaml: första månaden med insatsen."
+_NO_SERIES = (
+    "Månadsvärden saknas. Minst 6 månader före och 3 efter behövs, helst 24 före och 12 efter, månad för månad, "
+    "gärna också för kommuner eller enheter som inte har börjat."
+)
+_NO_TARGET = "Utan mål är det en förändring, inte ett utfall: det går inte att säga om det blev som tänkt."
+_NO_BASELINE = "Utgångsläget är inte beskrivet, så det som följde kan inte kallas utfall."
+
+
+def assess_outcome(plan: Initiative, series: pd.DataFrame, target: TargetAssessment) -> Outcome:
+    """Fit the design of the file and hold the change against the target; what is missing is said, never raised."""
+    absent = _said((series.empty, _NO_SERIES), (plan.intervention is None, _NO_START))
+    if absent:
+        return Outcome(target.labels, None, target, None, plan.co_events, plan.exclude, (), "no", absent)
+    dropped = tuple(dict.fromkeys(series.loc[(series["role"] == "started").to_numpy(), "unit"]))
+    design = ItsDesign.from_plan(plan)
+    if not (series["role"] == "comparison").any():
+        design = replace(design, comparison="none")
+    events = tuple(event for event in design.co_events if event.from_ <= series["month"].max())
+    try:
+        fit = fit_its(series, design)
+    except NaravardError as error:
+        return Outcome(target.labels, None, target, None, events, plan.exclude, dropped, "no", error.faults)
+    missing = _said((target.baseline.answered != "yes", _NO_BASELINE), (target.relative is None, _NO_TARGET))
+    return Outcome(
+        target.labels, fit, target, _reached(fit, target), events, plan.exclude, dropped, _answered(missing), missing
+    )
+
+
+def _said(*parts: tuple[bool, str]) -> tuple[str, ...]:
+    return tuple(text for absent, text in parts if absent)
+
+
+def _answered(missing: tuple[str, ...]) -> Answered:
+    return "partly" if missing else "yes"
+
+
+def _reached(fit: ItsFit, target: TargetAssessment) -> Reached | None:
+    """Whether the whole interval lies on the target's good side, on its bad side, or across it."""
+    if target.relative is None:
+        return None
+    answers = {_beside(part, target) for part in (fit, fit.without_co_events) if part is not None}
+    return answers.pop() if len(answers) == 1 else "undetermined"
+
+
+def _beside(fit: ItsFit, target: TargetAssessment) -> Reached:
+    assert target.relative is not None
+    sign = 1 if target.labels.lower_is_better else -1
+    near, far = sorted((sign * fit.relative.low, sign * fit.relative.high))
+    if far <= sign * target.relative:
+        return "yes"
+    return "no" if near > sign * target.relative else "undetermined"

@@ -1,0 +1,249 @@
+"""The frozen answers to the four questions. Plots, tables and wording read these and nothing else."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from naravard_lib.analysis.series.results import Direction, ItsFit, ProcessLimits
+from naravard_lib.estimate import Estimate, Scale
+from naravard_lib.initiative import CoEvent, Exclusion, Initiative, Measure, PublishedMean, Span
+from naravard_lib.tables.chapters import Answered, ChapterResult
+
+Reached = Literal["yes", "no", "undetermined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The words and marks that go with the numbers of one measure."""
+
+    initiative: str
+    name: str
+    measure: str
+    definition: str
+    unit: str
+    per: int | None
+    lower_is_better: bool
+    counted: bool
+    synthetic: bool
+    source: str
+    extracted: dt.date
+    smallest: int
+    treated: str
+
+    @classmethod
+    def of(cls, plan: Initiative, measure: Measure, treated: str) -> "Labels":
+        """The labels of one measure; `treated` is how the treated units are spoken of."""
+        return cls(
+            initiative=plan.id,
+            name=plan.name,
+            measure=measure.label,
+            definition=measure.definition or "",
+            unit=measure.unit or "",
+            per=measure.per,
+            lower_is_better=measure.better == "lower",
+            counted=measure.kind in ("count", "days"),
+            synthetic=plan.synthetic,
+            source=measure.source.file if measure.source else "",
+            extracted=plan.extracted,
+            smallest=plan.smallest_cell,
+            treated=treated,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLevel:
+    """One unit over the baseline months: mean per month, the same per `Labels.per`, and months with hidden values."""
+
+    unit: str
+    role: str
+    mean: float
+    rate: float
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearLevel:
+    """The treated units over one calendar year's baseline months."""
+
+    year: int
+    months: int
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Where are we? Everything is about the months of `period`, both ends inclusive.
+
+    Attributes:
+        monthly: a row per month and unit: `month`, `unit`, `role`, `value`, `rate`, `suppressed`.
+        treated: a row per month with `month` and `value`, treated units together.
+        limits: natural limits of single months.
+        mean: mean of a month; a fact about these months, so it has no interval.
+        units: treated first, then the rest by rate or mean.
+        years: earlier years, in order.
+        published: means that somebody has published.
+    """
+
+    labels: Labels
+    period: Span | None
+    monthly: pd.DataFrame
+    treated: pd.DataFrame
+    limits: ProcessLimits | None
+    mean: float | None
+    units: tuple[UnitLevel, ...]
+    years: tuple[YearLevel, ...]
+    published: tuple[PublishedMean, ...]
+    answered: Answered
+    missing: tuple[str, ...]
+
+    chapter = "1_baseline"
+    question = 2
+    verdict = ""
+
+    @property
+    def estimates(self) -> dict[str, Estimate]:
+        """Figures for the result file."""
+        return {} if self.mean is None else {"mean": _exact(self.mean, "mean")}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAssessment:
+    """Where to? The target against the baseline and its natural variation.
+
+    Attributes:
+        value: the target as a value per month; None when it cannot be worked out.
+        relative: the target as a change from the baseline, as a share.
+        by: the month it is to be reached.
+        why: who decided, from the file.
+        beyond_noise: whether the target lies outside the natural limits of single months.
+        backwards: whether the target lies on the worse side of the baseline.
+    """
+
+    baseline: Baseline
+    value: float | None
+    relative: float | None
+    by: pd.Period | None
+    why: str
+    beyond_noise: bool | None
+    backwards: bool
+    answered: Answered
+    missing: tuple[str, ...]
+
+    chapter = "2_target"
+    question = 3
+    verdict = ""
+
+    @property
+    def labels(self) -> Labels:
+        """The baseline's labels."""
+        return self.baseline.labels
+
+    @property
+    def estimates(self) -> dict[str, Estimate]:
+        """Figures for the result file."""
+        found = {} if self.value is None else {"target_value": _exact(self.value, "mean")}
+        return found if self.relative is None else found | {"target_relative": _exact(self.relative, "share")}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How did it go? The fitted series held against the target.
+
+    Attributes:
+        fit: the interrupted time series, or None when it could not be made.
+        reached: whether the target is reached, as far as the interval tells; None without a target.
+        events: other changes that touch the treated units and fall inside the outcome months.
+        excluded: months left out by the file.
+        dropped: comparison units not used since something changed there too.
+    """
+
+    labels: Labels
+    fit: ItsFit | None
+    target: TargetAssessment
+    reached: Reached | None
+    events: tuple[CoEvent, ...]
+    excluded: tuple[Exclusion, ...]
+    dropped: tuple[str, ...]
+    answered: Answered
+    missing: tuple[str, ...]
+
+    chapter = "3_outcome_its"
+    question = 4
+
+    @property
+    def verdict(self) -> Direction:
+        """What the interval bears."""
+        return self.fit.direction if self.fit else "undetermined"
+
+    @property
+    def estimates(self) -> dict[str, Estimate]:
+        """Figures for the result file, with and without the months of other events."""
+        if self.fit is None:
+            return {}
+        found = _effects("", self.fit)
+        if self.fit.without_co_events is not None:
+            found |= _effects("without_co_events_", self.fit.without_co_events)
+        return found
+
+
+def _exact(value: float, scale: Scale) -> Estimate:
+    """A number without uncertainty: its limits are itself."""
+    return Estimate(value, value, value, 1.0, scale=scale)
+
+
+def _effects(prefix: str, fit: ItsFit) -> dict[str, Estimate]:
+    parts = {"level": fit.level, "slope": fit.slope, "cumulative": fit.cumulative, "relative": fit.relative}
+    return {f"{prefix}{name}": part for name, part in parts.items() if part is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of the four questions and how far it is answered."""
+
+    number: int
+    text: str
+    answered: Answered
+    answer: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The initiative at a glance: four questions, the answer in short, the human part.
+
+    Attributes:
+        plan: the initiative as its file describes it.
+        questions: all four, in order.
+        chapters: the results read.
+        direction: what the outcome chapter found.
+    """
+
+    plan: Initiative
+    questions: tuple[Question, ...]
+    chapters: tuple[ChapterResult, ...]
+    direction: Direction
+
+    chapter = "6_summary"
+    question = 1
+
+    @property
+    def answered(self) -> Answered:
+        """How far question 1 is answered."""
+        return self.questions[0].answered
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What question 1 lacks."""
+        return self.questions[0].missing
+
+    @property
+    def verdict(self) -> str:
+        """The outcome's verdict."""
+        return self.direction
+
+    @property
+    def estimates(self) -> dict[str, Estimate]:
+        """A summary adds no figures of its own."""
+        return {}

@@ -1,0 +1,39 @@
+"""The four questions at a glance, from the result files of the chapters."""
+
+from collections.abc import Iterable
+from typing import cast
+
+from naravard_lib.analysis.cycle.results import Question, Summary
+from naravard_lib.analysis.series.results import Direction
+from naravard_lib.initiative import Initiative
+from naravard_lib.tables.chapters import Answered, ChapterResult
+
+QUESTIONS = (
+    "Vad är viktigt?",
+    "Var är vi idag?",
+    "Vart vill vi komma med insatsen?",
+    "Hur gick det?",
+)
+_NO_PURPOSE = "Det framgår inte vad som är viktigt. Skriv in matters i initiative.yaml."
+_NOT_RUN = "Kapitlet är inte kört på dagens uttag. Kör det och sammanfattningen igen."
+
+
+def summarise(plan: Initiative, results: Iterable[ChapterResult]) -> Summary:
+    """Put the chapters' answers together; a chapter without a result is unanswered, and says so."""
+    chapters = tuple(sorted(results, key=lambda result: result.chapter))
+    by_question = {result.question: result for result in chapters if result.chapter != Summary.chapter}
+    later = [_from_chapter(number, by_question.get(number)) for number in (2, 3, 4)]
+    verdict = by_question[4].verdict if 4 in by_question else "undetermined"
+    return Summary(plan, (_first(plan), *later), chapters, cast(Direction, verdict))
+
+
+def _first(plan: Initiative) -> Question:
+    answered: Answered = "yes" if plan.matters else "no"
+    return Question(1, QUESTIONS[0], answered, plan.matters or "", () if plan.matters else (_NO_PURPOSE,))
+
+
+def _from_chapter(number: int, result: ChapterResult | None) -> Question:
+    text = QUESTIONS[number - 1]
+    if result is None:
+        return Question(number, text, "no", "", (_NOT_RUN,))
+    return Question(number, text, result.answered, result.sentences[0] if result.sentences else "", result.missing)

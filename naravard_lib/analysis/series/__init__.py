@@ -1,0 +1,1 @@
+"""What happened over time: segmented regression, its checks, process charts."""

@@ -1,0 +1,163 @@
+"""The cheap checks that come with every fit. Their sentences hold no unit, so they read the same in any."""
+
+import numpy as np
+import pandas as pd
+
+from naravard_lib import formats
+from naravard_lib.analysis.series.design import ItsDesign
+from naravard_lib.analysis.series.effects import Effects
+from naravard_lib.analysis.series.fitting import Fitted
+from naravard_lib.analysis.series.mixture import Array
+from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.analysis.series.segments import MIN_SLOPE, YEAR
+from naravard_lib.estimate import CheckResult
+from naravard_lib.tables.series import Monthly
+
+_FULL_SEASON = 2 * YEAR  # METHODS A: fewer than two years before cannot tell a level change from season
+_FAR_OFF = 3.0  # residual standard deviations; about one month in 400 by chance
+_EXPOSURE_JUMP = 0.10  # own rule: a denominator that moves a tenth in a month has changed its definition
+
+
+def cheap_checks(
+    chosen: Fitted, monthly: Monthly, design: ItsDesign, without: ItsFit | None, inseparable: str, spread: Effects
+) -> tuple[CheckResult, ...]:
+    """All checks that need no new fit, in the order they are read."""
+    made = [
+        _amount(chosen, design),
+        _misfit(chosen),
+        _season(chosen),
+        _memory(chosen),
+        _last_month(chosen),
+        _pretrend(chosen, design),
+        _exposure(monthly),
+        _hidden(chosen, monthly, spread),
+        _events(design, without, inseparable, spread),
+    ]
+    return tuple(check for check in made if check is not None)
+
+
+def _amount(chosen: Fitted, design: ItsDesign) -> CheckResult:
+    segments = chosen.segments
+    text = f"{segments.n_before} månader före och {segments.n_after} efter förändringen används."
+    if design.slope and not segments.slope:
+        text += f" Det är för få för att se om trenden ändrats ({MIN_SLOPE} på var sida behövs); bara nivån skattas."
+    return CheckResult("Antal månader", segments.slope or not design.slope, text)
+
+
+def _residuals(chosen: Fitted) -> Array:
+    """Shape (n,): response minus fitted line on the scale of the regression, NaN in months not used."""
+    line = chosen.segments.design @ (chosen.fit.weight @ chosen.fit.beta)
+    return np.where(chosen.segments.used, chosen.response.y - line, np.nan)
+
+
+def _misfit(chosen: Fitted) -> CheckResult:
+    before = chosen.segments.used & ~chosen.segments.after
+    scale = 1.0 if chosen.response.log else abs(float(chosen.response.observed[before].mean()))
+    away = np.abs(_residuals(chosen)[before]) / scale
+    worst = pd.Period(ordinal=int(chosen.segments.month[before][away.argmax()]), freq="M")
+    text = (
+        f"Före förändringen ligger månaderna i genomsnitt {formats.percent(away.mean())} från modellens linje, "
+        f"som mest {formats.percent(away.max())} ({formats.month(worst)})."
+    )
+    return CheckResult(
+        "Passning före förändringen", None, text, (("mean", float(away.mean())), ("max", float(away.max())))
+    )
+
+
+def _season(chosen: Fitted) -> CheckResult:
+    before = chosen.segments.used & ~chosen.segments.after
+    months = chosen.segments.month[before]
+    full = len(set(months % YEAR)) == YEAR and int(before.sum()) >= _FULL_SEASON
+    if full and chosen.segments.pairs:
+        return CheckResult(
+            "Säsong", True, "Minst två hela år före förändringen: säsongen kan skiljas från en nivåförändring."
+        )
+    how = "räknas med, men osäkert" if chosen.segments.pairs else "räknas inte med"
+    return CheckResult(
+        "Säsong", False, f"Färre än två hela år före förändringen: en nivåförändring kan vara säsong. Säsongen {how}."
+    )
+
+
+def _memory(chosen: Fitted) -> CheckResult:
+    value = chosen.fit.autocorrelation
+    text = (
+        f"Sambandet mellan en månad och nästa skattas till {formats.number(value, 1)}; "
+        "alla rimliga värden är vägda i intervallen."
+    )
+    return CheckResult("Samband mellan månader", None, text, (("rho", value),))
+
+
+def _last_month(chosen: Fitted) -> CheckResult:
+    residual = _residuals(chosen)
+    last = residual[chosen.segments.used][-1]
+    low = bool(last < -_FAR_OFF * np.nanstd(residual))
+    month = pd.Period(ordinal=int(chosen.segments.month[chosen.segments.used][-1]), freq="M")
+    if low:
+        return CheckResult(
+            "Sista månaden",
+            False,
+            formats.sentence(f"{formats.month(month)} ligger så lågt att månaden kan vara ofullständigt rapporterad"),
+        )
+    return CheckResult(
+        "Sista månaden", True, formats.sentence(f"{formats.month(month)} sticker inte ut som ofullständigt rapporterad")
+    )
+
+
+def _pretrend(chosen: Fitted, design: ItsDesign) -> CheckResult | None:
+    if design.comparison not in ("difference", "scaled"):
+        return None
+    trend = chosen.fit.contrasts(chosen.segments.row("trend")[None])
+    tail = (1 - design.level) / 2
+    apart = bool(trend.quantile(tail)[0] > 0 or trend.quantile(1 - tail)[0] < 0)
+    if apart:
+        text = "Före förändringen drog insatsens och jämförelsens enheter isär; jämförelsen är inte likvärdig."
+    else:
+        text = "Före förändringen syns ingen skillnad i trend mellan insatsens och jämförelsens enheter."
+    return CheckResult("Jämförelsens trend", not apart, text)
+
+
+def _exposure(monthly: Monthly) -> CheckResult | None:
+    if monthly.exposure is None:
+        return None
+    change = np.abs(np.diff(np.log(monthly.exposure)))
+    days = np.all((monthly.exposure >= 28) & (monthly.exposure <= 31))
+    jump = float(np.expm1(change.max())) if change.size else 0.0
+    if jump <= _EXPOSURE_JUMP or days:
+        return CheckResult("Nämnaren", True, "Nämnaren (befolkning, dagar eller fall) ändras inte språngvis.")
+    month = pd.Period(ordinal=int(monthly.month[change.argmax() + 1]), freq="M")
+    return CheckResult(
+        "Nämnaren",
+        False,
+        f"Nämnaren ändras {formats.percent(jump)} till {formats.month(month)}; kontrollera definitionen.",
+    )
+
+
+def _hidden(chosen: Fitted, monthly: Monthly, spread: Effects) -> CheckResult | None:
+    count = int(monthly.suppressed[chosen.segments.used].sum())
+    if not count:
+        return None
+    text = (
+        f"{count} av {int(chosen.segments.used.sum())} månader har dolda värden. De är räknade både som lägsta och som "
+        f"högsta möjliga; det bredaste intervallet visas ({formats.percent_span(spread.relative)})."
+    )
+    return CheckResult("Dolda värden", None, text)
+
+
+def _events(design: ItsDesign, without: ItsFit | None, inseparable: str, spread: Effects) -> CheckResult | None:
+    if not design.co_events:
+        return None
+    if without is None:
+        if not inseparable:
+            return None
+        return CheckResult(
+            "Andra händelser",
+            False,
+            "Effekten kan inte skiljas från annat som hände samtidigt: utan de månaderna räcker inte underlaget.",
+        )
+    text = (
+        f"Utan de berörda månaderna blir förändringen {formats.percent(without.relative.value)} "
+        f"i stället för {formats.percent(spread.relative.value)}."
+    )
+    same = without.relative.excludes(0.0) == spread.relative.excludes(0.0)
+    alike = same and np.sign(without.relative.value) == np.sign(spread.relative.value)
+    return CheckResult("Andra händelser", bool(alike), text)

@@ -1,0 +1,150 @@
+"""What to fit: the change, its phase-in, season, comparison and the months left out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import pandas as pd
+
+from naravard_lib.errors import DesignError
+from naravard_lib.initiative import CoEvent, Exclusion, Initiative, Measure
+from naravard_lib.months import parse_month
+from naravard_lib.tables.schema import ADDITIVE
+
+Family = Literal["gaussian", "count"]
+Comparing = Literal["none", "difference", "scaled", "covariate"]
+
+_COUNTED = ("count", "days")  # kinds of measure that are whole numbers of events
+
+
+def family_of(measure: Measure) -> Family:
+    """The error family that fits a kind of measure: whole numbers of events are counts, all else is gaussian."""
+    return "count" if measure.kind in _COUNTED else "gaussian"
+
+
+@dataclass(frozen=True, slots=True)
+class ItsDesign:
+    """An interrupted time series design. Months are given as 2024-01 or as periods.
+
+    Attributes:
+        change: first month with the intervention, **inclusive**.
+        phase_in: months of introduction counted from `change`; left out of the fit.
+        family: `gaussian` for means, shares and costs; `count` for whole numbers of events.
+        slope: whether the trend may change; drops out by itself with fewer than eight months on either side.
+        harmonics: yearly waves. `auto`: two from 48 used months with 24 before the change, one from 24 with 12, else 0.
+        exclude: months left out, as `Exclusion` or (first, last) pairs, both **inclusive**.
+        co_events: other changes; the answer is also given without their months.
+        comparison: how the comparison enters. Counts: log rate with coefficient 1 (`difference`, `scaled`).
+            Means: subtracted as it is (`difference`) or scaled to the treated baseline mean first (`scaled`).
+            `covariate`: as a column of the regression.
+        since: first month used, **inclusive**; None is the first there is.
+        until: last month used, **inclusive**; None is the last there is.
+        level: coverage of the intervals.
+        additive: whether several treated units are added (counts, costs) or averaged; None is added for counts only.
+    """
+
+    change: pd.Period
+    phase_in: int = 0
+    family: Family = "gaussian"
+    slope: bool = True
+    harmonics: Literal["auto", 0, 1, 2] = "auto"
+    exclude: tuple[Exclusion, ...] = ()
+    co_events: tuple[CoEvent, ...] = ()
+    comparison: Comparing = "none"
+    since: pd.Period | None = None
+    until: pd.Period | None = None
+    level: float = 0.95
+    additive: bool | None = None
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        for name in ("change", "since", "until"):
+            value = getattr(self, name)
+            put(self, name, None if value is None else parse_month(value))
+        put(self, "exclude", tuple(_exclusion(part) for part in self.exclude))
+        put(self, "co_events", tuple(self.co_events))
+        put(self, "additive", self.family == "count" if self.additive is None else self.additive)
+        _check_words(self)
+
+    @classmethod
+    def from_plan(cls, plan: Initiative, measure: str | None = None) -> "ItsDesign":
+        """The design that an initiative file describes for one of its measures (default the main one).
+
+        Raises:
+            DesignError: when the file names no intervention.
+        """
+        if plan.intervention is None:
+            raise DesignError(f"{plan.id}/initiative.yaml: intervention saknas. Ange första månaden med insatsen.")
+        chosen = plan.main if measure is None else plan.measure(measure)
+        family = family_of(chosen)
+        return cls(
+            change=plan.intervention.from_,
+            phase_in=plan.intervention.phase_in,
+            family=family,
+            exclude=(*plan.exclude, *_gap(plan)),
+            co_events=tuple(event for event in plan.co_events if concerns(event, treated_units(plan))),
+            comparison=_comparing(plan, family),
+            since=plan.baseline.from_ if plan.baseline else None,
+            additive=chosen.kind in ADDITIVE,
+        )
+
+    @property
+    def left_out(self) -> tuple[Exclusion, ...]:
+        """Excluded spans and the phase-in: months that may be missing."""
+        if not self.phase_in:
+            return self.exclude
+        return (*self.exclude, _span(self.change, self.change + self.phase_in - 1, "införande"))
+
+    def without_co_events(self) -> "ItsDesign":
+        """The same design with the months of every co-event left out."""
+        left_out = tuple(_span(event.from_, event.to or _FAR, event.what) for event in self.co_events)
+        return replace(self, exclude=(*self.exclude, *left_out), co_events=())
+
+
+_FAR = pd.Period("2199-12", "M")  # an event without an end is still going on
+
+
+def treated_units(plan: Initiative) -> tuple[str, ...]:
+    """The units with the intervention, as the file names them."""
+    return (plan.intervention.units if plan.intervention else ()) or plan.area
+
+
+def concerns(event: CoEvent, units: Iterable[str]) -> bool:
+    """Whether an event touches any of the units; one without scope touches all."""
+    return not event.scope or bool(set(event.scope) & set(units))
+
+
+def _gap(plan: Initiative) -> tuple[Exclusion, ...]:
+    if plan.baseline is None or plan.intervention is None or plan.baseline.to + 1 >= plan.intervention.from_:
+        return ()
+    return (_span(plan.baseline.to + 1, plan.intervention.from_ - 1, "mellan utgångsläge och införande"),)
+
+
+def _comparing(plan: Initiative, family: Family) -> Comparing:
+    if plan.comparison is None:
+        return "none"
+    return "scaled" if family == "gaussian" and plan.comparison.file else "difference"
+
+
+def _exclusion(part: Any) -> Exclusion:
+    if isinstance(part, Exclusion):
+        return part
+    first, last = part
+    return _span(parse_month(first), parse_month(last), "")
+
+
+def _span(first: pd.Period, last: pd.Period, why: str) -> Exclusion:
+    return Exclusion.model_construct(from_=first, to=last, why=why)
+
+
+def _check_words(design: ItsDesign) -> None:
+    known: dict[str, tuple[Any, ...]] = {
+        "family": ("gaussian", "count"),
+        "harmonics": ("auto", 0, 1, 2),
+        "comparison": ("none", "difference", "scaled", "covariate"),
+    }
+    wrong = [
+        f"{name} = {getattr(design, name)!r}" for name, words in known.items() if getattr(design, name) not in words
+    ]
+    if wrong or design.phase_in < 0 or not 0.5 <= design.level < 1:
+        raise DesignError(f"Designen går inte att läsa: {', '.join(wrong) or 'phase_in eller level ligger utanför'}.")

@@ -1,0 +1,161 @@
+"""From the fitted mixture to effects with intervals: level, slope, cumulative, relative and the path."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import stdtr
+
+from naravard_lib.analysis.series.mixture import Array, TMixture
+from naravard_lib.analysis.series.reml import GlsMixture
+from naravard_lib.analysis.series.response import Response
+from naravard_lib.analysis.series.segments import Segments
+from naravard_lib.estimate import Estimate, Scale
+
+# Nodes and weights for integrating over a standard normal; seven, METHODS B4.
+_NODES, _WEIGHTS = (np.polynomial.hermite_e.hermegauss(7)[0], np.polynomial.hermite_e.hermegauss(7)[1])
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+_FAR = 60.0  # standard errors: brackets every quantile that is searched for
+_SURELY_POSITIVE = 0.005  # a counterfactual sum that may be zero or less has no meaningful ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """The four effects of one fit; `slope` None when only a step was estimated."""
+
+    level: Estimate
+    slope: Estimate | None
+    cumulative: Estimate
+    relative: Estimate
+
+
+def effects(fit: GlsMixture, segments: Segments, response: Response, level: float) -> Effects:
+    """All effects of a fit, intervals of coverage `level`."""
+    scale: Scale = "log_ratio" if response.log else "mean"
+    step = from_mixture(fit.contrasts(segments.row("step")[None]), level, scale)
+    slope = from_mixture(fit.contrasts(segments.row("slope")[None]), level, scale) if segments.slope else None
+    sums = _log_sums if response.log else _linear_sums
+    cumulative, relative = sums(fit, segments, response, level)
+    return Effects(step, slope, cumulative, relative)
+
+
+def from_mixture(mixture: TMixture, level: float, scale: Scale, at: int = 0) -> Estimate:
+    """The contrast number `at` of a mixture as an estimate."""
+    tail = (1 - level) / 2
+    low, high = mixture.quantile(tail)[at], mixture.quantile(1 - tail)[at]
+    value, se, p = mixture.mean[at], mixture.sd[at], mixture.p_value()[at]
+    return Estimate(float(value), float(low), float(high), level, float(se), float(p), scale)
+
+
+def path_limits(
+    fit: GlsMixture, segments: Segments, response: Response, level: float
+) -> tuple[Array, Array, Array, Array]:
+    """Fitted, counterfactual and the counterfactual's limits on the observed scale, each of shape (n,)."""
+    expected = fit.contrasts(segments.counterfactual)
+    tail = (1 - level) / 2
+    back = _back(fit, segments, response)
+    fitted = segments.design @ _mean_beta(fit)
+    return back(fitted), back(expected.mean), back(expected.quantile(tail)), back(expected.quantile(1 - tail))
+
+
+def _mean_beta(fit: GlsMixture) -> Array:
+    return np.asarray(fit.weight @ fit.beta)
+
+
+def _back(fit: GlsMixture, segments: Segments, response: Response) -> Callable[[Array], Array]:
+    if not response.log:
+        return lambda eta: eta + response.offset
+    shift = response.offset + _log_smear(fit, segments, response)
+    return lambda eta: np.asarray(np.exp(eta + shift))
+
+
+def _log_smear(fit: GlsMixture, segments: Segments, response: Response) -> float:
+    """Log of the factor that makes fitted and observed totals agree (smearing; Duan, JASA 1983;78:605-610)."""
+    fitted = np.exp(segments.design @ _mean_beta(fit) + response.offset)
+    return float(np.log(response.observed[segments.used].sum() / fitted[segments.used].sum()))
+
+
+def _linear_sums(fit: GlsMixture, segments: Segments, response: Response, level: float) -> tuple[Estimate, Estimate]:
+    months = segments.effect_months
+    change = (segments.design - segments.counterfactual)[months].sum(axis=0)
+    without = segments.counterfactual[months].sum(axis=0)
+    offset = float(response.offset[months].sum())
+    cumulative = from_mixture(fit.contrasts(change[None]), level, "mean")
+    total = fit.contrasts(without[None])
+    base = float(total.mean[0]) + offset
+    if base <= 0 or total.cdf(np.asarray([-offset]))[0] > _SURELY_POSITIVE:
+        return cumulative, Estimate(cumulative.value / base, -np.inf, np.inf, level, scale="share")
+
+    def below(ratio: float) -> float:
+        contrast = fit.contrasts((change - ratio * without)[None])
+        return float(contrast.cdf(np.asarray([ratio * offset]))[0])
+
+    value, reach = cumulative.value / base, _FAR * float(cumulative.se or 0.0) / base
+    low, high = _interval(below, value, reach, level)
+    return cumulative, Estimate(value, low, high, level, float(cumulative.se or 0.0) / base, cumulative.p, "share")
+
+
+def _log_sums(fit: GlsMixture, segments: Segments, response: Response, level: float) -> tuple[Estimate, Estimate]:
+    months = segments.effect_months
+    with_change, without = segments.design[months], segments.counterfactual[months]
+    shift = response.offset[months] + _log_smear(fit, segments, response)
+    log_b, rows_b = _log_total(fit, without, shift)
+    log_a, rows_a = _log_total(fit, with_change, shift)
+    ratio = TMixture(fit.weight, (log_a - log_b)[:, None], _se(fit, rows_a - rows_b)[:, None], fit.df)
+    log_ratio = from_mixture(ratio, level, "log_ratio")
+    relative = _expm1(log_ratio)
+    base = float(np.exp(fit.weight @ log_b))
+    below = _difference_cdf(fit, log_b, rows_b, log_a - log_b, rows_a - rows_b)
+    value = base * relative.value
+    reach = base * np.expm1(_FAR * float(log_ratio.se or 0.0) / 10 + abs(log_ratio.value))
+    low, high = _interval(below, value, reach, level)
+    se = base * np.exp(log_ratio.value) * float(log_ratio.se or 0.0)
+    return Estimate(value, low, high, level, float(se), log_ratio.p, "count"), relative
+
+
+def _log_total(fit: GlsMixture, rows: Array, shift: Array) -> tuple[Array, Array]:
+    """Log of the expected total at every node, shape (g,), and its gradient in the coefficients, shape (g, p)."""
+    expected = np.exp(fit.beta @ rows.T + shift)
+    total = expected.sum(axis=1)
+    return np.log(total), (expected / total[:, None]) @ rows
+
+
+def _se(fit: GlsMixture, rows: Array) -> Array:
+    return np.asarray(np.linalg.norm(np.einsum("gp,gpq->gq", rows, fit.root), axis=1))
+
+
+def _difference_cdf(
+    fit: GlsMixture, log_b: Array, rows_b: Array, log_ratio: Array, rows_r: Array
+) -> Callable[[float], float]:
+    """P(A - B <= v) with log B and log(A/B) jointly normal at each node: integrate over log B, t for the rest."""
+    root_b = np.einsum("gp,gpq->gq", rows_b, fit.root)
+    root_r = np.einsum("gp,gpq->gq", rows_r, fit.root)
+    sd_b = np.linalg.norm(root_b, axis=1)
+    slope = (root_b * root_r).sum(axis=1) / sd_b
+    rest = np.sqrt(np.maximum((root_r**2).sum(axis=1) - slope**2, 1e-300))
+    b = np.exp(log_b[:, None] + sd_b[:, None] * _NODES)
+    center = log_ratio[:, None] + slope[:, None] * _NODES
+
+    def below(value: float) -> float:
+        with np.errstate(divide="ignore"):
+            bound = np.log(np.maximum(1 + value / b, 0.0))
+        return float(fit.weight @ (stdtr(fit.df, (bound - center) / rest[:, None]) @ _WEIGHTS))
+
+    return below
+
+
+def _interval(below: Callable[[float], float], value: float, reach: float, level: float) -> tuple[float, float]:
+    tail = (1 - level) / 2
+
+    def solve(q: float) -> float:
+        scaled = brentq(lambda z: below(value + z * reach) - q, -1.0, 1.0, xtol=1e-15, rtol=1e-14)
+        return float(value + scaled * reach)
+
+    return solve(tail), solve(1 - tail)
+
+
+def _expm1(log: Estimate) -> Estimate:
+    value, low, high = np.expm1([log.value, log.low, log.high])
+    se = float(np.exp(log.value) * (log.se or 0.0))
+    return Estimate(float(value), float(low), float(high), log.level, se, log.p, "share")

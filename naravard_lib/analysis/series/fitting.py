@@ -1,0 +1,67 @@
+"""One regression of one monthly series, and the pair of fits that hidden values ask for."""
+
+from dataclasses import dataclass, replace
+
+from naravard_lib import formats
+from naravard_lib.analysis.series.design import ItsDesign
+from naravard_lib.analysis.series.effects import Effects, effects
+from naravard_lib.analysis.series.reml import GlsMixture, fit_gls_mixture
+from naravard_lib.analysis.series.response import Bound, Response, response
+from naravard_lib.analysis.series.segments import Segments, segment
+from naravard_lib.errors import DesignError
+from naravard_lib.estimate import Estimate
+from naravard_lib.tables.series import MAX_SUPPRESSED, Monthly
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One regression with everything that was put into it."""
+
+    segments: Segments
+    response: Response
+    fit: GlsMixture
+    effects: Effects
+
+
+def fit_bounds(monthly: Monthly, design: ItsDesign) -> tuple[Fitted, Effects]:
+    """The fit to show and the effects to print: with hidden values the wider fit, and intervals that hold both."""
+    lowest = _fit_one(monthly, design, "lowest")
+    if not monthly.suppressed.any():
+        return lowest, lowest.effects
+    share = float(monthly.suppressed[lowest.segments.used].mean())
+    if share > MAX_SUPPRESSED:
+        raise DesignError(
+            f"Värdet är dolt i {formats.percent(share, 0)} av månaderna, "
+            f"högst {formats.percent(MAX_SUPPRESSED, 0)} går att räkna med. "
+            "Begär större enheter eller ett uttag utan dolda värden."
+        )
+    highest = _fit_one(monthly, design, "highest")
+    wide, other = sorted((lowest, highest), key=lambda fitted: _width(fitted.effects.relative), reverse=True)
+    return wide, _envelope(wide.effects, other.effects)
+
+
+def _fit_one(monthly: Monthly, design: ItsDesign, bound: Bound) -> Fitted:
+    outline = segment(monthly.month, design)
+    seen = response(monthly, design, outline.used & ~outline.after, bound)
+    segments = outline if seen.covariate is None else segment(monthly.month, design, seen.covariate)
+    used = segments.used
+    fit = fit_gls_mixture(segments.month[used].astype(float), seen.y[used], segments.design[used])
+    return Fitted(segments, seen, fit, effects(fit, segments, seen, design.level))
+
+
+def _width(estimate: Estimate) -> float:
+    return estimate.high - estimate.low
+
+
+def _envelope(wide: Effects, other: Effects) -> Effects:
+    def hold(a: Estimate, b: Estimate) -> Estimate:
+        p = None if a.p is None or b.p is None else max(a.p, b.p)
+        return replace(a, low=min(a.low, b.low), high=max(a.high, b.high), p=p)
+
+    slope = hold(wide.slope, other.slope) if wide.slope and other.slope else None
+    return Effects(
+        hold(wide.level, other.level),
+        slope,
+        hold(wide.cumulative, other.cumulative),
+        hold(wide.relative, other.relative),
+    )

@@ -1,0 +1,125 @@
+"""Which months are used, and the columns of the segmented regression before and after the change."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from naravard_lib.analysis.series.design import ItsDesign
+from naravard_lib.analysis.series.mixture import Array
+from naravard_lib.errors import DesignError
+from naravard_lib.tables.series import MIN_AFTER, MIN_BEFORE
+
+MIN_SLOPE = 8  # DESIGN section 4: a slope change needs eight months on both sides
+_ONE_WAVE = (24, 12)  # used months, and months before the change, from which one yearly wave is fitted
+_TWO_WAVES = (48, 24)  # four years of which two before: two waves cost four of the degrees of freedom
+YEAR = 12
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The months of a series and what they are to the design.
+
+    Attributes:
+        month: shape (n,), ordinals of the months present within since..until.
+        used: shape (n,), False in phase-in and excluded months.
+        after: shape (n,), True from the first month with the intervention.
+        start: ordinal of the first month used after phase-in; level and slope change count from here.
+        design: shape (n, p), columns as in `names`.
+        counterfactual: shape (n, p), the same months as if nothing had changed.
+        names: the p columns.
+        pairs: yearly waves in the design.
+        slope: whether a change of slope is estimated.
+    """
+
+    month: NDArray[np.int64]
+    used: Mask
+    after: Mask
+    start: int
+    design: Array
+    counterfactual: Array
+    names: tuple[str, ...]
+    pairs: int
+    slope: bool
+
+    @property
+    def n_before(self) -> int:
+        """Used months before the change."""
+        return int((self.used & ~self.after).sum())
+
+    @property
+    def n_after(self) -> int:
+        """Used months after phase-in."""
+        return int((self.used & self.after).sum())
+
+    @property
+    def effect_months(self) -> Mask:
+        """The months that effects are summed over: used, with the intervention."""
+        return np.asarray(self.used & self.after)
+
+    def row(self, name: str) -> Array:
+        """Shape (p,): the contrast that picks one coefficient."""
+        return np.asarray([float(column == name) for column in self.names])
+
+
+def segment(month: NDArray[np.int64], design: ItsDesign, covariate: Array | None = None) -> Segments:
+    """Lay a design over the months of a series.
+
+    Args:
+        month: shape (n,), increasing ordinals (months since 1970-01).
+        design: what to fit.
+        covariate: shape (n,), a comparison that enters as a column.
+
+    Raises:
+        DesignError: with too few used months on either side, in Swedish with the numbers.
+    """
+    used, after = _used(month, design)
+    before_count, after_count = int((used & ~after).sum()), int((used & after).sum())
+    if before_count < MIN_BEFORE or after_count < MIN_AFTER:
+        raise DesignError(_too_few(before_count, after_count, design))
+    start = int(month[used & after][0])
+    slope = design.slope and min(before_count, after_count) >= MIN_SLOPE
+    pairs = _pairs(design, int(used.sum()), before_count)
+    columns = _columns(month, start, after, slope, pairs)
+    if covariate is not None:
+        columns["covariate"] = covariate - covariate[used].mean()
+    matrix = np.column_stack(list(columns.values()))
+    changed = np.asarray([name in ("step", "slope") for name in columns])
+    return Segments(month, used, after, start, matrix, np.where(changed, 0.0, matrix), tuple(columns), pairs, slope)
+
+
+def _used(month: NDArray[np.int64], design: ItsDesign) -> tuple[Mask, Mask]:
+    after = month >= design.change.ordinal
+    used = ~(after & (month < design.change.ordinal + design.phase_in))
+    for part in design.exclude:
+        used &= ~((month >= part.from_.ordinal) & (month <= part.to.ordinal))
+    return used, after
+
+
+def _pairs(design: ItsDesign, n_used: int, n_before: int) -> int:
+    if design.harmonics != "auto":
+        return int(design.harmonics)
+    return sum(n_used >= months and n_before >= before for months, before in (_ONE_WAVE, _TWO_WAVES))
+
+
+def _columns(month: NDArray[np.int64], start: int, after: Mask, slope: bool, pairs: int) -> dict[str, Any]:
+    time = (month - start).astype(float)
+    step = (after & (month >= start)).astype(float)
+    columns: dict[str, Any] = {"level": np.ones(month.size), "trend": time, "step": step}
+    if slope:
+        columns["slope"] = step * time
+    for k in range(1, pairs + 1):
+        angle = 2 * np.pi * k * (month % YEAR) / YEAR
+        columns |= {f"cos{k}": np.cos(angle), f"sin{k}": np.sin(angle)}
+    return columns
+
+
+def _too_few(before: int, after: int, design: ItsDesign) -> str:
+    return (
+        f"För få månader: {before} före och {after} efter förändringen {design.change} kan användas, "
+        f"minst {MIN_BEFORE} före och {MIN_AFTER} efter behövs. "
+        "Ta med fler månader i uttaget eller korta phase_in och exclude."
+    )

@@ -1,0 +1,113 @@
+"""The command `naravard`: thin, and light until a command is chosen."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+from naravard_lib.errors import NaravardError
+
+if TYPE_CHECKING:
+    from naravard_lib.runner.outcome import Outcome
+
+INTERRUPT = 130  # 128 + SIGINT, as shells report it
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with its fixed texts in Swedish."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options, add_help=False)  # type: ignore[arg-type]
+        self._positionals.title, self._optionals.title = "att ange", "val"
+        self.add_argument("-h", "--help", action="help", help="visa den här hjälpen")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "användning: ", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "användning: ", 1)
+
+    def error(self, message: str) -> NoReturn:  # noqa: ARG002 - argparse's own message is English
+        given = " ".join(sys.argv[1:])
+        self.exit(2, f'Kommandot "naravard {given}" går inte att tolka. Skriv {self.prog} --help för hjälp.\n')
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: words after `naravard`; default those of the process.
+
+    Returns:
+        0 when all went well, 1 when an initiative failed or could not be read, 130 after Ctrl-C.
+    """
+    chosen = _parser().parse_args(arguments)
+    try:
+        return _check(chosen) if chosen.command == "check" else _run(chosen)
+    except NaravardError as error:
+        _say(str(error), sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        _say("\nKörningen avbröts. Färdiga rapporter ligger kvar, halva har tagits bort.", sys.stderr)
+        return INTERRUPT
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="naravard", description="Följ upp insatser inom nära vård: en mapp in, en rapport ut.")
+    commands = parser.add_subparsers(title="kommandon", dest="command", metavar="KOMMANDO", required=True)
+    run = commands.add_parser("run", help="gör rapporter", description="Gör rapporten för varje initiativ.")
+    check = commands.add_parser(
+        "check", help="pröva underlaget", description="Visa alla fel i underlaget, skriv inget."
+    )
+    for command in (run, check):
+        command.add_argument("names", nargs="*", metavar="ID", help="initiativets mapp; utelämnat: alla")
+        command.add_argument("--raw", type=Path, metavar="MAPP", help="mappen med initiativ (data/raw)")
+    run.add_argument("--out", type=Path, metavar="MAPP", help="mappen för rapporter (reports)")
+    run.add_argument("--jobs", type=_count, metavar="ANTAL", help="antal initiativ på samma gång (2)")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError
+    return int(text)
+
+
+def _say(text: str, stream: TextIO | None = None) -> None:
+    (stream or sys.stdout).write(f"{text}\n")
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from naravard_lib.paths import workspace
+    from naravard_lib.runner.batch import DEFAULT_JOBS, run_all
+    from naravard_lib.runner.outcome import shown
+
+    outcomes = run_all(chosen.names, chosen.raw, chosen.out, chosen.jobs or DEFAULT_JOBS)
+    _say(closing_table(outcomes))
+    _say(f"\nÖversikt: {shown(workspace(chosen.raw, chosen.out).reports / 'index.html')}")
+    return int(any(outcome.faults for outcome in outcomes))
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from naravard_lib.runner.batch import check_all
+
+    faults = check_all(chosen.names, chosen.raw)
+    for name, sentences in faults.items():
+        _say(f"{name}: inga fel" if not sentences else "\n".join((f"{name}:", *_bulleted(sentences))))
+    return int(any(faults.values()))
+
+
+def closing_table(outcomes: "Sequence[Outcome]") -> str:
+    """What was made of each initiative and how long it took, with the faults of those that failed under their row."""
+    width = max(len("Initiativ"), *(len(outcome.initiative) for outcome in outcomes))
+    lines = [f"{'Initiativ':<{width}}  Sekunder  Gjort"]
+    for outcome in outcomes:
+        made = ", ".join(outcome.made) or "ingen rapport"
+        lines.append(f"{outcome.initiative:<{width}}  {outcome.seconds:>8.0f}  {made}")
+        lines += _bulleted(outcome.faults)
+    return "\n".join(lines)
+
+
+def _bulleted(sentences: Sequence[str]) -> list[str]:
+    return [f"  • {sentence}" for sentence in sentences]

@@ -1,0 +1,75 @@
+"""Results between chapters: each chapter leaves a file, the summary reads those made on today's input."""
+
+import json
+from typing import Protocol
+
+from naravard_lib import __version__
+from naravard_lib.blocks.display import Blocks
+from naravard_lib.blocks.model import Paragraph
+from naravard_lib.estimate import Estimate
+from naravard_lib.initiative import Initiative
+from naravard_lib.paths import INITIATIVE_FILE, workspace
+from naravard_lib.sources.files import sha256
+from naravard_lib.tables.chapters import Answered, ChapterResult
+
+
+class Answer(Protocol):
+    """What a chapter's result object tells about itself."""
+
+    @property
+    def chapter(self) -> str: ...  # noqa: D102
+    @property
+    def question(self) -> int | None: ...  # noqa: D102
+    @property
+    def answered(self) -> Answered: ...  # noqa: D102
+    @property
+    def missing(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def estimates(self) -> dict[str, Estimate]: ...  # noqa: D102
+    @property
+    def verdict(self) -> str: ...  # noqa: D102
+
+
+def save_result(plan: Initiative, answer: Answer, text: Blocks) -> None:
+    """Leave a chapter's answer for the chapters after it, as data/processed/<id>/results/<chapter>.json.
+
+    Args:
+        plan: the initiative.
+        answer: the chapter's result object.
+        text: what the chapter says; its paragraphs are stored as sentences.
+    """
+    result = ChapterResult(
+        initiative=plan.id,
+        chapter=answer.chapter,
+        question=answer.question,
+        answered=answer.answered,
+        missing=answer.missing,
+        estimates=answer.estimates,
+        verdict=answer.verdict,
+        sentences=tuple(str(Blocks((block,))) for block in text if isinstance(block, Paragraph) and _says(block)),
+        sources=_sources(plan),
+        code_version=__version__,
+    )
+    folder = workspace().results(plan.id)
+    folder.mkdir(parents=True, exist_ok=True)
+    content = json.dumps(result.as_dict(), ensure_ascii=False, indent=2, allow_nan=True)
+    (folder / f"{result.chapter}.json").write_text(content + "\n", encoding="utf-8")
+
+
+def load_results(plan: Initiative) -> tuple[ChapterResult, ...]:
+    """The chapters' answers, without those made on other input or by another version of this package."""
+    folder = workspace().results(plan.id)
+    read = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
+    results = (ChapterResult.from_dict(content) for content in read)
+    now = _sources(plan)
+    return tuple(result for result in results if (result.sources, result.code_version) == (now, __version__))
+
+
+def _says(paragraph: Paragraph) -> bool:
+    """Boxed cautions introduce a list of what is missing, which has its own place in the file."""
+    return paragraph.kind in ("body", "lead")
+
+
+def _sources(plan: Initiative) -> tuple[tuple[str, str], ...]:
+    names = (INITIATIVE_FILE, *plan.files)
+    return tuple((name, sha256(plan.folder / name)) for name in names)

@@ -1,0 +1,153 @@
+"""A measure, and the whole initiative as its file describes it: frozen, checked objects."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from naravard_lib.errors import DesignError
+from naravard_lib.initiative.fields import Date, Model, MunicipalityCode
+from naravard_lib.initiative.parts import (
+    Aggregate,
+    CoEvent,
+    Comparison,
+    Cost,
+    Events,
+    EventSource,
+    Exclusion,
+    Intervention,
+    Link,
+    OwnCost,
+    People,
+    PublishedMean,
+    Slug,
+    Source,
+    Span,
+    StatusChange,
+    Target,
+    TargetGroup,
+)
+from naravard_lib.initiative.vocabulary import (
+    MEASURE_NAMES,
+    Better,
+    Category,
+    Kind,
+    Level,
+    NeedGroup,
+    PatientType,
+    Role,
+    Status,
+    WayOfWorking,
+)
+
+FOLDER = "(folder)"  # the one thing the reader adds; no key that anyone would write
+
+
+class Measure(Model):
+    """What is measured. `per` is the population a rate is printed per; `unit` names one of what is counted."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$")]
+    name: str | None = None
+    role: Role = "outcome"
+    kind: Kind
+    better: Better
+    unit: str | None = None
+    per: Annotated[int, Field(ge=1)] | None = None
+    source: Source | None = None
+    main: bool = False
+    published: tuple[PublishedMean, ...] = ()
+    definition: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The name for print: from the file, else the built-in name of a known id, else the id."""
+        return self.name or MEASURE_NAMES.get(self.id, self.id)
+
+
+def _one_main(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
+    ids = [measure.id for measure in measures]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise ValueError(f'måttet "{twice[0]}" står två gånger – ge måtten olika id')
+    if len(measures) > 1 and sum(measure.main for measure in measures) != 1:
+        raise ValueError("det finns flera mått – märk ett och bara ett av dem med main: true")
+    return measures
+
+
+Measures = Annotated[tuple[Measure, ...], Field(min_length=1), AfterValidator(_one_main)]
+
+
+def _known_schema(value: int) -> int:
+    if value != 1:
+        raise ValueError(f"filen har schema {value}, men den här versionen läser bara schema 1")
+    return value
+
+
+class Initiative(Model):
+    """One initiative, as its file says; what the file leaves out is None or ().
+
+    Attributes that are not keys of the file: `folder`, the folder the file lies in.
+    """
+
+    schema_: Annotated[int, AfterValidator(_known_schema)]
+    extracted: Date
+    id: Slug
+    name: str
+    status: Status | None = None
+    status_history: tuple[StatusChange, ...] = ()
+    principals: tuple[str, ...] = ()
+    area: tuple[MunicipalityCode, ...] = ()
+    category: Category | None = None
+    way_of_working: WayOfWorking | None = None
+    patient_type: PatientType | None = None
+    need_group: NeedGroup | None = None
+    level: Level | None = None
+    links: tuple[Link, ...] = ()
+    matters: str | None = None
+    measures: Measures
+    baseline: Span | None = None
+    intervention: Intervention | None = None
+    exclude: tuple[Exclusion, ...] = ()
+    co_events: tuple[CoEvent, ...] = ()
+    comparison: Comparison | None = None
+    target_group: TargetGroup | None = None
+    target: Target | None = None
+    aggregate: Aggregate | None = None
+    costs: tuple[Cost, ...] = ()
+    own_costs: tuple[OwnCost, ...] = ()
+    obstacles: tuple[str, ...] = ()
+    events: Events | None = None
+    plan_frozen: Date | None = None
+    smallest_cell: Annotated[int, Field(ge=3)] = 5
+    people: People = People()
+    folder: Path = Field(validation_alias=FOLDER)
+
+    @property
+    def main(self) -> Measure:
+        """The measure marked `main`, or the only one."""
+        return next((measure for measure in self.measures if measure.main), self.measures[0])
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all extracts the file points to, each once, in the file's order."""
+        parts = (*(measure.source for measure in self.measures), self.comparison, self.aggregate, *self._event_sources)
+        return tuple(dict.fromkeys(part.file for part in parts if part is not None and part.file is not None))
+
+    @property
+    def _event_sources(self) -> tuple[EventSource | None, ...]:
+        found = self.events or Events()
+        return (found.persons, found.contacts, found.stays, found.inscriptions)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any extract says in its name that its data are synthetic."""
+        return any("syntetisk" in name.casefold() for name in self.files)
+
+    def measure(self, id: str) -> Measure:  # noqa: A002 - the key's name in the file
+        """The measure with this id; raises DesignError that names the nearest one."""
+        ids = [measure.id for measure in self.measures]
+        if id not in ids:
+            near = difflib.get_close_matches(id, ids, 1, 0.0)[0]
+            raise DesignError(f'{self.folder.name}/initiative.yaml: måttet "{id}" finns inte – menas "{near}"?')
+        return self.measures[ids.index(id)]

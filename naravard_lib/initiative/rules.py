@@ -1,0 +1,70 @@
+"""Rules between the groups of an initiative file; rules inside a group stand with its class."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ConfigDict
+
+from naravard_lib.initiative.faults import Loc
+from naravard_lib.initiative.fields import Model
+from naravard_lib.initiative.messages import nearest
+from naravard_lib.initiative.model import Measure
+from naravard_lib.initiative.parts import Cost, Intervention, Span, Target
+
+RESERVED = {"processed"}  # with `--out`, derived tables lie in a folder of this name beside the reports
+
+
+class Related(Model):
+    """The groups that bear on each other, each only when the schema found nothing wrong with it."""
+
+    model_config = ConfigDict(extra="ignore")
+    id: str | None = None
+    measures: tuple[Measure, ...] = ()
+    baseline: Span | None = None
+    intervention: Intervention | None = None
+    target: Target | None = None
+    costs: tuple[Cost, ...] = ()
+
+    @classmethod
+    def sound(cls, data: dict[str, Any], faulty: set[str | int]) -> "Related":
+        """The groups of `data` whose top key is not `faulty`, so that these rules speak beside other faults."""
+        keys = (set(data) & set(cls.model_fields)) - faulty
+        return cls.model_validate({key: data[key] for key in keys}, by_alias=True, by_name=False)
+
+
+def broken_rules(plan: Related, folder: str) -> Iterator[tuple[Loc, str]]:
+    """Where and how the groups contradict each other; `folder` is the name of the initiative's folder."""
+    if plan.id is not None and plan.id != folder:
+        yield ("id",), f'id är "{plan.id}" men mappen heter "{folder}" – ge dem samma namn'
+    if plan.id in RESERVED:
+        yield ("id",), f'id "{plan.id}" är upptaget – välj ett annat namn på initiativ och mapp'
+    yield from _time_order(plan)
+    yield from _known_measures(plan)
+
+
+def _time_order(plan: Related) -> Iterator[tuple[Loc, str]]:
+    if plan.intervention is None:
+        return
+    start = plan.intervention.from_
+    if plan.baseline is not None and plan.baseline.to >= start:
+        yield (
+            ("baseline", "to"),
+            f"nuläget slutar {plan.baseline.to}, men insatsen börjar {start} – låt nuläget sluta senast {start - 1}",
+        )
+    if plan.target is not None and plan.target.by <= start:
+        yield (
+            ("target", "by"),
+            f"målet ska nås {plan.target.by}, men insatsen börjar {start} – ange en senare månad",
+        )
+
+
+def _known_measures(plan: Related) -> Iterator[tuple[Loc, str]]:
+    ids = [measure.id for measure in plan.measures]
+    named: list[tuple[Loc, str]] = [(("costs", i, "measure"), cost.measure) for i, cost in enumerate(plan.costs)]
+    if plan.target is not None:
+        named.append((("target", "measure"), plan.target.measure))
+    for loc, name in named:
+        if ids and name not in ids:
+            near = nearest(name, ids)
+            remedy = f'menas "{near}"?' if near else f"välj bland {', '.join(ids)}"
+            yield loc, f'måttet "{name}" finns inte under measures – {remedy}'

@@ -1,0 +1,58 @@
+"""The closed word lists of an initiative file, and the Swedish names of the usual measures."""
+
+from typing import Literal
+
+Status = Literal["idé", "pilot", "infört", "breddinfört", "avslutat", "nedlagt"]
+Role = Literal["outcome", "process", "balancing"]
+Kind = Literal["count", "mean", "share", "days", "cost"]
+Better = Literal["lower", "higher"]
+Pull = Literal["lower", "higher", "unknown"]
+Principal = Literal["region", "municipality"]
+PatientType = Literal["enkelt", "komplicerat", "kroniskt", "komplext"]  # the quadrants of "fyrfältaren"
+NeedGroup = Literal["mest sjuka", "periodvis sviktande", "riskgrupper"]  # Umeå länsdel's three groups
+Level = Literal["projekt", "länssamverkansgrupp", "strategisk"]  # where the next step is decided
+LinkKind = Literal["stärker", "stör", "överlappar", "lucka"]
+
+# Categories and ways of working are the rows of the knowledge overview "Potentialerna i Nära vård", table 1.
+Category = Literal[
+    "Mobila arbetssätt",
+    "Vård i hemmet",
+    "Målgruppsfokuserade mottagningar",
+    "Egenvård med hälsocoaching",
+    "Proaktiv behovsidentifiering",
+    "Personcentrerad samverkan",
+]
+WayOfWorking = Literal[
+    "Mobila sjukhuskopplade team",
+    "Mobila hemsjukvårdsläkare",
+    "Specifika mobila team",
+    "Fokuserad vård i hemmet",
+    "Förstärkt hemsjukvård",
+    "Äldremottagningar",
+    "Personcentrerade arbetssätt inom vårdmottagningar",
+    "Egenmonitorering, stöd till egenvård",
+    "Screening, vårdlots/case manager",
+    "Personcentrerad samverkan",
+]
+
+MEASURE_NAMES: dict[str, str] = {
+    "akutbesok": "Akutbesök",
+    "aterinskrivningar": "Oplanerade återinskrivningar",
+    "varddygn": "Vårddygn",
+    "inskrivningar": "Inskrivningar på sjukhus",
+    "undvikbar_slutenvard": "Undvikbar slutenvård",
+    "oppenvardskontakter": "Öppenvårdskontakter",
+    "hembesok": "Hembesök",
+    "hemtjansttimmar": "Hemtjänsttimmar",
+    "korttidsplats": "Dygn på korttidsplats",
+    "sarskilt_boende": "Boende i särskilt boende",
+    "utskrivningsklara": "Dagar på sjukhus efter utskrivningsklar",
+    "ambulansuppdrag": "Ambulansuppdrag",
+    "remisser": "Remisser",
+    "sjukskotersketid": "Sjukskötersketid",
+    "kostnad": "Kostnad (KPP)",
+    "anvandning": "Användning av arbetssättet",
+    "trygghet": "Upplevd trygghet",
+    "delaktighet": "Upplevd delaktighet",
+    "arbetsmiljo": "Upplevd arbetsmiljö",
+}

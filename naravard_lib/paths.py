@@ -1,0 +1,72 @@
+"""Where things lie: the only module that knows folder names."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from naravard_lib.errors import SourceError
+
+INITIATIVE_FILE = "initiative.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folders of one run.
+
+    Attributes:
+        raw: one folder per initiative; never written to.
+        processed: tidy tables and result files, derived.
+        reports: one folder per initiative, and the index page.
+        notebooks: the chapter notebooks.
+    """
+
+    raw: Path
+    processed: Path
+    reports: Path
+    notebooks: Path
+
+    def results(self, initiative: str) -> Path:
+        """Folder of the result files of one initiative."""
+        return self.processed / initiative / "results"
+
+    def report(self, initiative: str) -> Path:
+        """Folder of the finished report of one initiative."""
+        return self.reports / initiative
+
+    def environment(self) -> dict[str, str]:
+        """The variables that make `workspace()` in another process find these same folders."""
+        return {
+            "NARAVARD_RAW": str(self.raw),
+            "NARAVARD_PROCESSED": str(self.processed),
+            "NARAVARD_REPORTS": str(self.reports),
+        }
+
+
+def find_root() -> Path:
+    """The project root: `NARAVARD_ROOT`, the nearest parent with data/raw, or the checkout this package lies in."""
+    named = os.environ.get("NARAVARD_ROOT")
+    if named:
+        return Path(named).resolve()
+    here = Path.cwd()
+    checkout = Path(__file__).resolve().parent.parent
+    for folder in (here, *here.parents, checkout):
+        if (folder / "data" / "raw").is_dir():
+            return folder
+    raise SourceError(
+        "Hittar ingen mapp med data/raw. Stå i projektets mapp eller ange den i miljövariabeln NARAVARD_ROOT."
+    )
+
+
+def workspace(raw: Path | None = None, out: Path | None = None) -> Workspace:
+    """The folders in force.
+
+    Args:
+        raw: folder of initiative folders; default `NARAVARD_RAW` or data/raw under the root.
+        out: folder for reports. When given, derived tables go into `out`/processed, so that a run on another folder
+            leaves the project's own data/processed alone; default reports/ and data/processed under the root.
+    """
+    root = find_root()
+    reports = out or Path(os.environ.get("NARAVARD_REPORTS", root / "reports"))
+    processed = out / "processed" if out else Path(os.environ.get("NARAVARD_PROCESSED", root / "data" / "processed"))
+    folder = raw or Path(os.environ.get("NARAVARD_RAW", root / "data" / "raw"))
+    return Workspace(folder.resolve(), processed.resolve(), reports.resolve(), root / "notebooks")

@@ -1,0 +1,139 @@
+"""One visual language: colours by meaning, Swedish month axes, marks for change and events, SVG with text as text."""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import font_source_sans_pro
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+
+from naravard_lib import formats
+
+# Okabe and Ito's palette (2008), told apart by all common kinds of colour vision; lines differ in dash as well.
+OBSERVED, MODEL, WITHOUT, TARGET, OTHERS = "#1a1a1a", "#0072b2", "#d55e00", "#00735c", "#8c8c8c"
+SHADE, MARK = "#ececec", "#555555"
+SIZE = (6.3, 3.1)  # inches; the text width of the report's page is 160 mm
+SYNTHETIC = "syntetiska data"
+_TICK_STEPS = ((18, 2), (30, 3), (66, 6), (10_000, 12))  # longest span in months that takes ticks this far apart
+
+_RC: dict[Any, Any] = {
+    "font.family": ["Source Sans Pro", "DejaVu Sans"],
+    "font.size": 9,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "naravard",  # fixed, so that the same figure gets the same bytes
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": MARK,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": "#dddddd",
+    "grid.linewidth": 0.6,
+    "xtick.color": MARK,
+    "ytick.color": MARK,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "lines.linewidth": 1.6,
+}
+
+
+@cache
+def _register_fonts() -> None:
+    folder = Path(font_source_sans_pro.__file__).parent / "files"
+    for face in ("Regular", "It", "Bold", "Semibold"):
+        fontManager.addfont(folder / f"SourceSansPro-{face}.ttf")
+
+
+@contextmanager
+def canvas(synthetic: bool) -> Iterator[tuple[Figure, Axes]]:
+    """A figure with one axes in the house style; marked when the data are synthetic."""
+    _register_fonts()
+    with mpl.rc_context(_RC):
+        figure = Figure(figsize=SIZE, layout="constrained")
+        FigureCanvasSVG(figure)
+        axes = figure.add_subplot()
+        if synthetic:
+            axes.text(0.995, 0.02, SYNTHETIC, transform=axes.transAxes, ha="right", style="italic", color=WITHOUT)
+        yield figure, axes
+
+
+def to_svg(figure: Figure) -> str:
+    """The figure as SVG source, the same bytes every time."""
+    with mpl.rc_context(_RC), io.StringIO() as out:
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+        return out.getvalue()
+
+
+def at(months: Iterable[pd.Period]) -> np.ndarray:
+    """Months as positions on the axis."""
+    return np.asarray([month.ordinal for month in months], dtype=float)
+
+
+def month_axis(axes: Axes, months: Sequence[pd.Period]) -> None:
+    """Swedish month ticks over the span of `months`, at even places in the year."""
+    first, last = months[0].ordinal, months[-1].ordinal
+    step = next(step for longest, step in _TICK_STEPS if last - first <= longest)
+    ticks = [n for n in range(first, last + 1) if n % step == 0]
+    axes.set_xticks(ticks, [formats.short_month(pd.Period(ordinal=n, freq="M")) for n in ticks])
+    axes.set_xlim(first - 0.8, last + 0.8)
+
+
+def value_axis(axes: Axes, label: str, *values: np.ndarray) -> None:
+    """A vertical axis from zero with Swedish numbers; below zero only when the values are."""
+    low = min(float(np.nanmin(part)) for part in values if np.isfinite(part).any())
+    high = max(float(np.nanmax(part)) for part in values if np.isfinite(part).any())
+    axes.set_ylim(min(0.0, low * 1.08), high * 1.08 if high > 0 else 1.0)
+    axes.yaxis.set_major_formatter(
+        lambda value, _: formats.measured(value) if abs(value) < 100 else formats.number(value)
+    )
+    axes.set_ylabel(label)
+
+
+def key(axes: Axes) -> None:
+    """The key in a row above the drawing, where it can cover nothing."""
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(-0.02, 1.04), ncols=4, borderaxespad=0, handlelength=2.2, columnspacing=1.4
+    )
+
+
+def change_line(axes: Axes, change: pd.Period, phase_in: int) -> None:
+    """The first month with the intervention, and its phase-in as a shade."""
+    axes.axvline(change.ordinal - 0.5, color=MARK, linewidth=1.1)
+    if phase_in:
+        axes.axvspan(change.ordinal - 0.5, change.ordinal + phase_in - 0.5, color=SHADE, zorder=0)
+
+
+def lettered(axes: Axes, starts: Sequence[pd.Period]) -> list[str]:
+    """A dotted line and a letter above the axes for each start; months shared by several get one line.
+
+    Returns:
+        The letters, in the order given.
+    """
+    letters = [chr(ord("A") + i) for i in range(len(starts))]
+    for month in dict.fromkeys(starts):
+        here = "".join(letter for letter, start in zip(letters, starts, strict=True) if start == month)
+        axes.axvline(month.ordinal - 0.5, color=MARK, linewidth=0.9, linestyle=":")
+        axes.annotate(
+            here, (month.ordinal - 0.5, 1), xycoords=("data", "axes fraction"), xytext=(0, 1),
+            textcoords="offset points", ha="center", va="bottom", fontsize=8, color=MARK,
+        )  # fmt: skip
+    return letters
+
+
+def source_note(source: str, synthetic: bool, *more: str) -> str:
+    """Small print below a figure or table: remarks, the file, and the mark of synthetic data."""
+    parts = [formats.sentence(part) for part in more if part]
+    if source:
+        parts.append(f"Källa: {source}.")
+    if synthetic:
+        parts.append("Syntetiska data: alla tal är påhittade.")
+    return " ".join(parts)

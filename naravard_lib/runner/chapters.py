@@ -1,0 +1,90 @@
+"""One chapter notebook: found, parameterised, run in a kernel of its own, and left without traces of the machine."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from naravard_lib import errors
+from naravard_lib.errors import ReportError, raise_faults
+from naravard_lib.runner.outcome import shown
+
+PARAMETER = "initiative"
+_QUIET = ["--log-level=ERROR"]  # each kernel would warn that it talks over the loopback interface in clear text
+_CHAPTER = re.compile(r"\d_[a-z_]+")  # leaves out "1_baseline-Copy1" and "Untitled"
+
+
+def find_chapters(notebooks: Path) -> tuple[Path, ...]:
+    """The chapter notebooks of the improvement cycle in the order they run; the last of them is the summary.
+
+    Raises:
+        ReportError: there are none, or one lacks the parameter `initiative`.
+    """
+    found = sorted(path for path in (notebooks / "cycle").glob("*.ipynb") if _CHAPTER.fullmatch(path.stem))
+    if not found:
+        raise ReportError(f"Inga kapitel finns i {shown(notebooks / 'cycle')}. Hämta projektets notebooks på nytt.")
+    lacking = (path for path in found if PARAMETER not in papermill.inspect_notebook(path))
+    raise_faults(
+        ReportError, (f'{path.name}: lägg till {PARAMETER} = "…" i en cell märkt parameters.' for path in lacking)
+    )
+    return tuple(found)
+
+
+def run_chapter(notebook: Path, initiative: str, target: Path, kept: Path) -> None:
+    """Run one chapter and write the executed notebook to `target`.
+
+    Args:
+        notebook: the chapter as it lies in the project.
+        initiative: value of the notebook's parameter.
+        target: path of the executed notebook.
+        kept: folder that gets the notebook as far as it came, when a cell stops.
+
+    Raises:
+        ReportError: a cell stopped; our own sentences, or the bare name of the error, since the text of a foreign error
+            can quote a person's data.
+    """
+    try:
+        papermill.execute_notebook(
+            notebook, target, {PARAMETER: initiative}, kernel_name="python3", progress_bar=False, extra_arguments=_QUIET
+        )
+    except PapermillExecutionError as stop:
+        reasons = tuple(_reasons(f"{notebook.name}, cell [{stop.exec_count}]", stop.ename, stop.evalue))
+        raise ReportError(*reasons, _keep(target, kept)) from None
+    except DeadKernelError:
+        reason = (
+            f"{notebook.name}: kärnan avslutades mitt i körningen, oftast för att minnet tog slut. Kör med --jobs 1."
+        )
+        raise ReportError(reason, _keep(target, kept)) from None
+    finally:
+        if target.exists():
+            _tidy(target)
+
+
+def _reasons(place: str, name: str, text: str) -> Iterator[str]:
+    if issubclass(getattr(errors, name, object), errors.NaravardError):
+        yield from (f"{place}: {fault}" for fault in text.splitlines())
+    else:
+        yield f"{place} stannade med felet {name}. Hela felet står i cellen; rätta den och kör igen."
+
+
+def _keep(target: Path, kept: Path) -> str:
+    kept.mkdir(parents=True, exist_ok=True)
+    shutil.copy(target, kept)
+    return f"Notebooken så långt den kom: {shown(kept / target.name)}"
+
+
+def _tidy(path: Path) -> None:
+    """Take away what papermill adds: paths of this machine and times of day, so that equal runs leave equal files."""
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.id = f"parameters-{number}"
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]

@@ -1,0 +1,93 @@
+"""One initiative, from its folder to a finished report in place."""
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from naravard_lib import __version__
+from naravard_lib.errors import SourceError, raise_faults
+from naravard_lib.initiative import Initiative, load_initiative
+from naravard_lib.paths import Workspace
+from naravard_lib.reports import Meta, build_document, write_html, write_pdf
+from naravard_lib.runner.chapters import find_chapters, run_chapter
+from naravard_lib.runner.manifest import describe_run, read_json, write_json
+from naravard_lib.runner.outcome import INTERRUPTED
+from naravard_lib.workbook import check_initiative
+
+
+def examine(name: str) -> Initiative:
+    """Read an initiative and every extract it names.
+
+    Raises:
+        NaravardError: all faults of the initiative file, or, when that is sound, all faults of the extracts.
+    """
+    plan = load_initiative(name)
+    raise_faults(SourceError, check_initiative(plan))
+    return plan
+
+
+def make_report(name: str, target: Workspace, staging: Path, tell: Callable[[str], None]) -> tuple[str, ...]:
+    """Check one initiative, run its chapters, write its report and move all of it into place at the end.
+
+    The folders of the run are set in this process's environment, for the chapters' kernels to inherit: call it in a
+    process of its own.
+
+    Args:
+        name: the initiative's folder name.
+        target: the folders that the finished report and tables end up in.
+        staging: an empty folder on the same disk as `target.reports`.
+        tell: called with the name of each step before it begins.
+
+    Returns:
+        What was made, in words for the closing table.
+
+    Raises:
+        NaravardError: the initiative is at fault, or a chapter stopped; `target.report(name)` is then untouched.
+    """
+    staged = replace(target, processed=staging / "processed", reports=staging / "reports")
+    os.environ.update(staged.environment())
+    tell("kontroll")
+    plan = examine(name)
+    notebooks = find_chapters(target.notebooks)
+    staged.results(name).mkdir(parents=True)
+    executed = staged.report(name) / "notebooks"
+    executed.mkdir(parents=True)
+    durations: dict[str, float] = {}
+    for notebook in notebooks:
+        tell(notebook.stem)
+        began = perf_counter()
+        run_chapter(notebook, name, executed / notebook.name, target.processed / name / INTERRUPTED)
+        durations[notebook.stem] = perf_counter() - began
+    tell("rapport")
+    _write_report(plan, staged.report(name), [executed / notebook.name for notebook in notebooks])
+    write_json(staged.report(name) / "results.json", _union(name, staged.results(name)))
+    write_json(staged.report(name) / "manifest.json", describe_run(plan, notebooks, durations))
+    _move(staged.processed / name, target.processed / name, staging)
+    _move(staged.report(name), target.report(name), staging)
+    return "PDF", "HTML", f"{len(notebooks)} notebooks"
+
+
+def _write_report(plan: Initiative, folder: Path, executed: Sequence[Path]) -> None:
+    """Print the summary first, then the chapters it sums up."""
+    meta = Meta(plan.name, " · ".join(plan.principals), plan.extracted, plan.synthetic, __version__)
+    document = build_document([*executed[-1:], *executed[:-1]], meta)
+    (folder / "rapport.pdf").write_bytes(write_pdf(document))
+    (folder / "rapport.html").write_text(write_html(document), encoding="utf-8")
+
+
+def _union(name: str, results: Path) -> dict[str, Any]:
+    """All result files of one initiative as one: chapter name -> its content."""
+    chapters = {path.stem: read_json(path) for path in sorted(results.glob("*.json"))}
+    return {"schema": 1, "initiative": name, "chapters": chapters}
+
+
+def _move(new: Path, old: Path, staging: Path) -> None:
+    """Put `new` in the place of `old`; the former content goes with the staging folder."""
+    if old.exists():
+        shutil.move(old, staging / "former" / old.parent.name)
+    old.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(new, old)

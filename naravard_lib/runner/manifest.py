@@ -1,0 +1,69 @@
+"""Where a report came from: its inputs, the versions that made it and the time it took."""
+
+import json
+import platform
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import file_digest
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from naravard_lib.initiative import Initiative
+
+DISTRIBUTION = "naravard"
+
+
+def describe_run(plan: Initiative, notebooks: Sequence[Path], durations: Mapping[str, float]) -> dict[str, Any]:
+    """The manifest of one report, as plain values; the only file of a report that holds the time of the run.
+
+    Args:
+        plan: the initiative as it was read.
+        notebooks: the chapter notebooks as they lie in the project, before any run.
+        durations: chapter name -> wall seconds.
+    """
+    return {
+        "schema": 1,
+        "initiative": plan.id,
+        "name": plan.name,
+        "extracted": plan.extracted.isoformat(),
+        "synthetic": plan.synthetic,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "inputs": digests(plan.folder),
+        "notebooks": {path.name: _sha256(path) for path in notebooks},
+        "versions": _versions(),
+        "seconds": {chapter: round(seconds, 2) for chapter, seconds in durations.items()},
+    }
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file under an initiative's folder, by name relative to it; hidden files are left out."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    names = {path.relative_to(folder).as_posix(): path for path in files}
+    return {name: _sha256(path) for name, path in names.items() if not re.search(r"(^|/)\.", name)}
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A result file or manifest, or an empty dictionary where there is none."""
+    if not path.is_file():
+        return {}
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write plain values so that a person can read them and two runs can be compared line by line."""
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+def _versions() -> dict[str, str]:
+    lines = metadata.requires(DISTRIBUTION) or []
+    names = [re.split(r"[^A-Za-z0-9._-]", line)[0] for line in lines if "extra ==" not in line]
+    versions = {name: metadata.version(name) for name in (DISTRIBUTION, *names)}
+    return {"python": platform.python_version(), **versions}

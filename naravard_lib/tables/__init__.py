@@ -1,0 +1,1 @@
+"""Tidy tables: their columns, types, units and rules."""

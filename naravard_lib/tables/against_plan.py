@@ -1,0 +1,83 @@
+"""Whether a series reaches what its initiative file asks: baseline, change, months enough, little hidden."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from naravard_lib.initiative import Initiative, Intervention
+from naravard_lib.tables.checks import excluded_months
+from naravard_lib.tables.series import MAX_SUPPRESSED, MIN_AFTER, MIN_BEFORE, Mask, Monthly
+
+
+def plan_faults(plan: Initiative, monthly: Monthly, where: str) -> list[str]:
+    """Faults between a series and the plan it belongs to, in Swedish.
+
+    Args:
+        plan: the initiative.
+        monthly: the main measure's totals.
+        where: "folder/file", the beginning of every sentence.
+    """
+    faults = [*_baseline_faults(plan, monthly, where), *_hidden_faults(plan, monthly, where)]
+    if plan.intervention is not None:
+        faults += _change_faults(plan, plan.intervention, monthly, where)
+    return faults
+
+
+def _span(monthly: Monthly) -> str:
+    return "–".join(str(pd.Period(ordinal=int(monthly.month[i]), freq="M")) for i in (0, -1))
+
+
+def _baseline_faults(plan: Initiative, monthly: Monthly, where: str) -> Iterator[str]:
+    baseline = plan.baseline
+    if baseline is None:
+        return
+    if baseline.from_.ordinal < monthly.month[0] or baseline.to.ordinal > monthly.month[-1]:
+        yield (
+            f"{where}: baseline är {baseline.from_}–{baseline.to} men uttaget har {_span(monthly)}; "
+            "rätta baseline i initiative.yaml eller beställ fler månader."
+        )
+
+
+def _hidden_faults(plan: Initiative, monthly: Monthly, where: str) -> Iterator[str]:
+    used = _used(plan, monthly)
+    share = float(monthly.suppressed[used].mean()) if used.any() else 0.0
+    if share > MAX_SUPPRESSED:
+        yield (
+            f"{where}: värdet är dolt i {monthly.suppressed[used].sum()} av {used.sum()} månader, högst en femtedel "
+            "går att räkna med; beställ uttaget för större enheter eller utan dolda värden."
+        )
+
+
+def _change_faults(plan: Initiative, change: Intervention, monthly: Monthly, where: str) -> Iterator[str]:
+    start = change.from_.ordinal
+    if not monthly.month[0] < start <= monthly.month[-1]:
+        yield (
+            f"{where}: insatsen börjar {change.from_} men uttaget har {_span(monthly)}; "
+            "rätta intervention i initiative.yaml eller beställ fler månader."
+        )
+        return
+    used = _used(plan, monthly)
+    sides = (
+        (used & (monthly.month < start), MIN_BEFORE, "före insatsen"),
+        (used & (monthly.month >= start), MIN_AFTER, "efter införandet"),
+    )
+    for months, least, when in sides:
+        if months.sum() < least:
+            yield (
+                f"{where}: {months.sum()} användbara månader {when} ({change.from_}), minst {least} behövs; "
+                "beställ fler månader eller korta phase_in och exclude i initiative.yaml."
+            )
+
+
+def _used(plan: Initiative, monthly: Monthly) -> Mask:
+    """The months an effect would be estimated from: from the baseline on, without exclusions, gap and phase-in."""
+    excluded = [month.ordinal for month in excluded_months(plan.exclude)]
+    used: Mask = ~np.isin(monthly.month, excluded)
+    if plan.baseline is not None:
+        used &= monthly.month >= plan.baseline.from_.ordinal
+    if plan.intervention is not None:
+        start = plan.intervention.from_.ordinal
+        last = plan.baseline.to.ordinal if plan.baseline is not None else start - 1
+        used &= (monthly.month <= last) | (monthly.month >= start + plan.intervention.phase_in)
+    return used

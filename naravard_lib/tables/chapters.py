@@ -1,0 +1,53 @@
+"""What a chapter hands to the next: one result file per chapter, read back as a frozen object."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from naravard_lib.estimate import Estimate
+
+SCHEMA = 1
+Answered = Literal["yes", "partly", "no"]
+CHAPTERS = ("1_baseline", "2_target", "3_outcome_its", "6_summary")  # in the order they run
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterResult:
+    """One chapter's answer.
+
+    Attributes:
+        initiative: the initiative's id.
+        chapter: one of `CHAPTERS`.
+        question: which of the four questions it answers, 1-4, or None.
+        answered: yes, partly or no.
+        missing: what is missing and what it would take, one Swedish sentence each.
+        estimates: the figures, by name.
+        verdict: a word to script against, or empty.
+        sentences: what the chapter says, in Swedish.
+        sources: (file, sha256) of everything it rests on.
+        code_version: version of this package.
+    """
+
+    initiative: str
+    chapter: str
+    question: int | None
+    answered: Answered
+    missing: tuple[str, ...]
+    estimates: dict[str, Estimate]
+    verdict: str
+    sentences: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
+    code_version: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values in the order of DESIGN section 4."""
+        rows = [{"file": file, "sha256": digest} for file, digest in self.sources]
+        return {"schema": SCHEMA, **asdict(self), "sources": rows}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "ChapterResult":
+        """The inverse of `as_dict`; raises KeyError or TypeError on anything else."""
+        plain = {key: value for key, value in values.items() if key != "schema"}
+        plain["estimates"] = {name: Estimate(**row) for name, row in plain["estimates"].items()}
+        plain["sources"] = tuple((row["file"], row["sha256"]) for row in plain["sources"])
+        plain["missing"], plain["sentences"] = tuple(plain["missing"]), tuple(plain["sentences"])
+        return cls(**plain)

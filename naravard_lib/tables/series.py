@@ -1,0 +1,177 @@
+"""From a tidy series frame, or a plain one, to the monthly totals that an estimator sees."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from naravard_lib.errors import TableError, raise_faults
+from naravard_lib.initiative import Span
+from naravard_lib.tables.checks import check_series
+from naravard_lib.tables.schema import Kind, as_tidy, is_tidy, read_months
+
+MIN_BEFORE = 6  # usable months before the change; fewer is refused (DESIGN section 4)
+MAX_SUPPRESSED = 0.20  # share of the months used; beyond a fifth the bounds of hidden values say too little to print
+MIN_AFTER = 3  # usable months after phase-in; fewer is refused (DESIGN section 4)
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """Treated total and comparison total per month; months that lack a needed value are absent.
+
+    Attributes:
+        month: shape (n,), increasing ordinals (months since 1970-01).
+        value: shape (n,), the treated total; NaN where a part of it is hidden.
+        lowest: shape (n,), the total with hidden values at zero; equals `value` where nothing is hidden.
+        highest: shape (n,), the total with hidden values at their highest.
+        suppressed: shape (n,), whether a part of the treated or the comparison total is hidden.
+        exposure: shape (n,) or None when the treated units give none.
+        comparison: shape (n,) or None without comparison units; hidden values count as the middle of their bounds.
+        comparison_lowest: shape (n,) or None, as `lowest`.
+        comparison_highest: shape (n,) or None, as `highest`.
+        comparison_exposure: shape (n,) or None when the comparison units give none.
+    """
+
+    month: NDArray[np.int64]
+    value: Array
+    lowest: Array
+    highest: Array
+    suppressed: Mask
+    exposure: Array | None = None
+    comparison: Array | None = None
+    comparison_lowest: Array | None = None
+    comparison_highest: Array | None = None
+    comparison_exposure: Array | None = None
+
+    def keep(self, months: Mask) -> "Monthly":
+        """The months where `months`, shape (n,), is True."""
+        arrays = {part.name: getattr(self, part.name) for part in fields(self)}
+        kept: dict[str, Any] = {name: None if array is None else array[months] for name, array in arrays.items()}
+        return Monthly(**kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    month: NDArray[np.int64]
+    lowest: Array
+    highest: Array
+    exposure: Array | None
+
+    def at(self, months: NDArray[np.int64]) -> "_Total":
+        i = np.searchsorted(self.month, months)
+        return _Total(months, self.lowest[i], self.highest[i], None if self.exposure is None else self.exposure[i])
+
+
+def aggregate(series: pd.DataFrame, *, additive: bool) -> Monthly:
+    """Totals per month over the treated units, and over the comparison units.
+
+    Args:
+        series: a tidy series frame that passes `check_series`; other units are left aside.
+        additive: True sums values and exposures (counts, days, costs), hidden values between zero and their highest;
+            False takes the mean weighted by exposure (unweighted where there is none), without months with hidden
+            values, since a mean has no such bounds.
+
+    Returns:
+        The months in which every treated and every comparison unit has what is needed, in order.
+
+    Raises:
+        TableError: no treated unit has any month.
+    """
+    treated = _total(series[(series["role"] == "treated").to_numpy()], additive)
+    others = series[(series["role"] == "comparison").to_numpy()]
+    comparison = _total(others, additive) if len(others) else None
+    months = treated.month if comparison is None else np.intersect1d(treated.month, comparison.month)
+    if not months.size:
+        raise TableError("Serien har inga månader med värden för alla enheter; se över uttaget och exclude.")
+    return _joined(treated.at(months), comparison.at(months) if comparison else None)
+
+
+def _joined(treated: _Total, comparison: _Total | None) -> Monthly:
+    hidden = treated.lowest != treated.highest
+    value = np.where(hidden, np.nan, treated.lowest)
+    if comparison is None:
+        return Monthly(treated.month, value, treated.lowest, treated.highest, hidden, treated.exposure)
+    return Monthly(
+        treated.month,
+        value,
+        treated.lowest,
+        treated.highest,
+        hidden | (comparison.lowest != comparison.highest),
+        treated.exposure,
+        (comparison.lowest + comparison.highest) / 2,
+        comparison.lowest,
+        comparison.highest,
+        comparison.exposure,
+    )
+
+
+def _total(part: pd.DataFrame, additive: bool) -> _Total:
+    value = part["value"].to_numpy(float)
+    exposure = part["exposure"].to_numpy(float)
+    exposed = not np.isnan(exposure).all()
+    hidden = part["suppressed"].to_numpy(bool) & additive
+    lowest = np.where(hidden, 0.0, value)
+    highest = np.where(hidden, part["highest"].to_numpy(float), value)
+    usable = ~np.isnan(lowest) & ~(np.isnan(exposure) & exposed)
+    month, at = np.unique(part["month"].astype("int64").to_numpy(), return_inverse=True)
+    weight = np.where(usable, 1.0 if additive or not exposed else exposure, 0.0)
+
+    def over(numbers: Array) -> Array:
+        return np.bincount(at, np.where(usable, numbers, 0.0), month.size).astype(float)
+
+    complete = over(np.ones(len(part))) == part["unit"].nunique()
+    share = 1.0 if additive else over(weight)[complete]
+    low, high = (over(weight * numbers)[complete] / share for numbers in (lowest, highest))
+    return _Total(month[complete], low, high, over(exposure)[complete] if exposed else None)
+
+
+def tidy_plain(
+    frame: pd.DataFrame, *, kind: Kind = "mean", exclude: Iterable[Span] = (), where: str = "Serien"
+) -> pd.DataFrame:
+    """A tidy series frame from a plain one, checked; a tidy frame is checked and given back sorted.
+
+    Args:
+        frame: columns `month` (period, date or text) and `value`; `exposure`, `comparison` and
+            `comparison_exposure` where used; one row a month. Never changed.
+        kind: what the values are; "count" refuses parts of whole numbers.
+        exclude: spans, both ends inclusive, whose months may be missing.
+        where: the beginning of every sentence.
+
+    Raises:
+        TableError: all faults at once, rows counted from 1.
+    """
+    faults: list[str] = []
+    parts = frame if is_tidy(frame) else _parts(frame, where, faults)
+    raise_faults(TableError, faults + check_series(parts, where=where, kind=kind, exclude=exclude))
+    return as_tidy(parts)
+
+
+def _parts(frame: pd.DataFrame, where: str, faults: list[str]) -> pd.DataFrame:
+    missing = [f'{where}: kolumnen "{name}" saknas.' for name in ("month", "value") if name not in frame]
+    raise_faults(TableError, missing or ([] if len(frame) else [f"{where}: tabellen har inga rader."]))
+    rows = np.arange(1, len(frame) + 1)
+    months = read_months(frame["month"].tolist(), rows.tolist(), where, faults)
+    parts = [_part(frame, months, "treated", "value", "exposure")]
+    if "comparison" in frame:
+        parts.append(_part(frame, months, "comparison", "comparison", "comparison_exposure"))
+    return pd.concat([part.assign(row=rows) for part in parts], ignore_index=True)
+
+
+def _part(frame: pd.DataFrame, months: pd.PeriodIndex, role: str, value: str, exposure: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "month": months,
+            "unit": {"treated": "serien", "comparison": "jämförelsen"}[role],
+            "role": role,
+            "value": frame[value].to_numpy(object),
+            "exposure": frame[exposure].to_numpy(object) if exposure in frame else np.nan,
+            "suppressed": False,
+            "highest": np.nan,
+        }
+    )

@@ -1,0 +1,110 @@
+"""Where are we? The baseline in sentences and tables."""
+
+from naravard_lib import formats
+from naravard_lib.analysis.cycle.results import Baseline, UnitLevel
+from naravard_lib.blocks.display import Blocks
+from naravard_lib.disclosure import is_small
+from naravard_lib.initiative import PublishedMean
+from naravard_lib.wording.common import missing_blocks, paragraphs, table, value_text
+
+_ROLES = {"treated": "insats", "comparison": "jämförelse", "started": "ändrad jämförelse", "other": "övrig"}
+
+
+def text_baseline(result: Baseline) -> Blocks:
+    """The baseline's level, variation and place among others; then what is missing."""
+    sentences = [_variation(result), _place(result)]
+    return Blocks((*paragraphs(_lead(result), sentences), *missing_blocks(result.missing)))
+
+
+def tables_baseline(result: Baseline) -> Blocks:
+    """Units, years and published means, each where there are any."""
+    return _units(result) + _years(result) + _published(result)
+
+
+def _lead(result: Baseline) -> str:
+    labels = result.labels
+    if result.mean is None or result.period is None:
+        if result.published:
+            return (
+                f"Utgångsläget går inte att beräkna: för {labels.measure.lower()} finns bara publicerade medelvärden."
+            )
+        return f"Utgångsläget går inte att beräkna: underlaget för {labels.measure.lower()} räcker inte."
+    months = result.treated["month"]
+    first, last = max(result.period.from_, months.iloc[0]), min(result.period.to, months.iloc[-1])
+    return (
+        f"Under {formats.months(first, last)} låg {labels.measure.lower()} i {labels.treated} i genomsnitt på "
+        f"{value_text(result.mean, labels)} per månad."
+    )
+
+
+def _variation(result: Baseline) -> str:
+    if result.limits is None:
+        return ""
+    low = max(0.0, result.limits.low) if result.labels.counted else result.limits.low
+    sentence = (
+        f"Enstaka månader kan ligga mellan {formats.measured(low)} och {formats.measured(result.limits.high)} "
+        "utan att något särskilt har hänt; så stor är den naturliga variationen från månad till månad."
+    )
+    if not result.limits.outside:
+        return sentence
+    months = formats.enumeration(formats.month(month) for month in result.limits.outside)
+    return f"{sentence} Utanför de gränserna låg {months}."
+
+
+def _place(result: Baseline) -> str:
+    treated = [unit for unit in result.units if unit.role == "treated"]
+    others = [unit for unit in result.units if unit.role != "treated" and not unit.hidden]
+    if len(treated) != 1 or not others or treated[0].hidden:
+        return ""
+    rated = treated[0].rate > 0
+    mine = treated[0].rate if rated else treated[0].mean
+    above = sum((unit.rate if rated else unit.mean) > mine for unit in others)
+    basis = f"Räknat per {formats.number(result.labels.per or 0)} invånare" if rated else "I medelvärde"
+    return f"{basis} låg {above} av {len(others)} andra enheter högre än {treated[0].unit} under samma tid."
+
+
+def _units(result: Baseline) -> Blocks:
+    rated = any(unit.rate > 0 for unit in result.units)
+    per = f"Per {formats.number(result.labels.per or 0)} och månad"
+    columns = ["Enhet", "Roll", f"{_unit_name(result)} per månad", *([per] if rated else [])]
+    rows = [_unit_row(unit, result, rated) for unit in result.units]
+    title = "Utgångsläget per enhet, medelvärden"
+    return table(title, columns, rows, "ll" + "r" * (len(columns) - 2), result.labels)
+
+
+def _unit_row(unit: UnitLevel, result: Baseline, rated: bool) -> list[str]:
+    labels = result.labels
+    if unit.hidden or (labels.counted and is_small(unit.mean, labels.smallest)):
+        hidden = f"dolt i {unit.hidden} månader" if unit.hidden else f"färre än {labels.smallest}"
+        return [unit.unit, _ROLES[unit.role], hidden, *(["dolt"] if rated else [])]
+    return [
+        unit.unit,
+        _ROLES[unit.role],
+        formats.measured(unit.mean),
+        *([formats.measured(unit.rate)] if rated else []),
+    ]
+
+
+def _years(result: Baseline) -> Blocks:
+    if len(result.years) < 2:
+        return Blocks(())
+    rows = [[str(year.year), str(year.months), value_text(year.mean, result.labels)] for year in result.years]
+    title = f"Utgångsläget år för år, {result.labels.treated}"
+    return table(title, ["År", "Månader", "Medelvärde per månad"], rows, "lrr", result.labels)
+
+
+def _published(result: Baseline) -> Blocks:
+    rows = [[mean.what, _when(mean), formats.number(mean.mean), mean.source] for mean in result.published]
+    title = f"Publicerade uppgifter om {result.labels.measure.lower()}"
+    return table(title, ["Uppgift", "Period", _unit_name(result), "Källa"], rows, "llrl", result.labels)
+
+
+def _when(mean: PublishedMean) -> str:
+    if mean.from_ is None or mean.to is None:
+        return "anges inte"
+    return formats.months(mean.from_, mean.to)
+
+
+def _unit_name(result: Baseline) -> str:
+    name = result.labels.unit or result.labels.measure
+    return name[:1].upper() + name[1:]

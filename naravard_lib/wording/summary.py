@@ -1,0 +1,95 @@
+"""The initiative at a glance: four questions, what is missing, the human part, the data."""
+
+from naravard_lib import formats
+from naravard_lib.analysis.cycle.results import Question, Summary
+from naravard_lib.blocks.display import Blocks
+from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
+from naravard_lib.initiative import Initiative
+from naravard_lib.wording.common import ANSWERED
+
+_MISSING = "SAKNAS"
+
+
+def text_summary(result: Summary) -> Blocks:
+    """The answer, and what it would take to answer the rest."""
+    blocks: list[Block] = [Paragraph.of(_lead(result), "lead"), Paragraph.of(_count(result))]
+    lacking = [f"{question.text} {line}" for question in result.questions for line in question.missing]
+    if lacking:
+        blocks += [Paragraph.of("Det här saknas:", "warning"), Bullets.of(lacking)]
+    return Blocks(tuple(blocks))
+
+
+def tables_summary(result: Summary) -> Blocks:
+    """The four questions, the initiative and the human part."""
+    return Blocks((_questions(result), _facts(result.plan), _people(result.plan)))
+
+
+def table_sources(result: Summary) -> Blocks:
+    """Every file the report rests on, with checksum."""
+    found = {source for chapter in result.chapters for source in chapter.sources}
+    rows = tuple((file, digest[:16]) for file, digest in sorted(found))
+    if not rows:
+        return Blocks(())
+    note = "Kontrollsumman är de första 16 tecknen av filens SHA-256; samma summa betyder samma fil."
+    return Blocks((Table(_title("Underlag", result.plan), ("Fil", "Kontrollsumma"), rows, "ll", note),))
+
+
+def _lead(result: Summary) -> str:
+    last = result.questions[3]
+    if last.answered == "no":
+        return "Hur det gick går inte att svara på med det underlag som finns."
+    return last.answer
+
+
+def _count(result: Summary) -> str:
+    full = sum(question.answered == "yes" for question in result.questions)
+    if full == len(result.questions):
+        return "Alla fyra frågorna är besvarade."
+    numbers = ("Ingen", "En", "Två", "Tre")
+    verb = "är besvarad" if full < 2 else "är besvarade"
+    return f"{numbers[full]} av de fyra frågorna {verb} fullt ut."
+
+
+def _title(text: str, plan: Initiative) -> str:
+    return f"{text} (syntetiska data)" if plan.synthetic else text
+
+
+def _questions(result: Summary) -> Table:
+    rows = tuple((question.text, ANSWERED[question.answered], _answer(question)) for question in result.questions)
+    return Table(_title("De fyra frågorna", result.plan), ("Fråga", "Besvarad", "Svar"), rows, "lll", "")
+
+
+def _answer(question: Question) -> str:
+    return question.answer or "Inget svar än."
+
+
+def _facts(plan: Initiative) -> Table:
+    group = plan.target_group.text if plan.target_group else None
+    start = formats.month(plan.intervention.from_) if plan.intervention else None
+    facts = {
+        "Status": plan.status,
+        "Huvudmän": formats.enumeration(plan.principals) if plan.principals else None,
+        "Målgrupp": group,
+        "Arbetssätt": plan.way_of_working,
+        "Patienttyp": plan.patient_type,
+        "Började": start,
+        "Analysplanen fastställd (enligt filen)": formats.date(plan.plan_frozen) if plan.plan_frozen else None,
+    }
+    rows = tuple((name, value or "anges inte") for name, value in facts.items())
+    return Table(_title("Om insatsen", plan), ("Uppgift", "Enligt filen"), rows, "ll", "")
+
+
+def _people(plan: Initiative) -> Table:
+    people = plan.people
+    reviewed = f"{people.reviewed.by}, {formats.date(people.reviewed.date)}" if people.reviewed else None
+    parts = {
+        "Tolkning": people.interpretation,
+        "Konsekvenser": people.consequences,
+        "Nästa steg": people.next_step,
+        "Förvaltas av": people.steward,
+        "Rättslig grund för data": people.legal_basis,
+        "Granskad av": reviewed,
+    }
+    rows = tuple((name, value or _MISSING) for name, value in parts.items())
+    note = "Skrivs av människor i initiative.yaml. Det som saknas är inte gjort eller inte nedskrivet."
+    return Table(_title("Människors bedömning", plan), ("Del", "Innehåll"), rows, "ll", note)

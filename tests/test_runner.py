@@ -1,0 +1,214 @@
+"""`naravard run` end to end with tiny chapters: what is made, what is not, and what a reader is told."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import Project
+
+SECRET = "19121212-1212"
+PUBLISHED = """\
+schema: 1
+extracted: 2024-11-02
+id: {id}
+name: Samverkan <b>nära</b> & "hemma"
+principals: [Region Exempel, Åby kommun]
+measures:
+  - {id: akutbesok, kind: count, better: lower, published: [{what: Före, mean: 87, source: Påhittad rapport}]}
+"""
+TROUBLE = f"""\
+import os, signal
+from naravard_lib.errors import TableError
+if initiative == "mening":
+    raise TableError("a.csv rad 3: talet saknas. Fyll i det.", "a.csv rad 9: månaden saknas. Fyll i den.")
+if initiative == "stannar":
+    dict()["{SECRET}"]
+if initiative == "karna":
+    os._exit(1)
+if initiative == "arbetare":
+    os.kill(os.getppid(), signal.SIGKILL)"""
+
+
+def tree(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture(scope="module")
+def project(make_project: Callable[..., Project]) -> Project:
+    project = make_project([TROUBLE])
+    for name in ("arbetare", "bra", "karna", "mening", "stannar"):
+        project.add(name, PUBLISHED)
+    return project
+
+
+@pytest.fixture(scope="module")
+def raw_before(project: Project) -> dict[str, str]:
+    return tree(project.raw)
+
+
+@pytest.fixture(scope="module")
+def first(project: Project, raw_before: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return project.naravard("run")
+
+
+def row(output: str, name: str) -> str:
+    """The part of the closing table that belongs to one initiative."""
+    lines = output.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith(f"{name} "))
+    return "\n".join([lines[start], *(line for line in lines[start + 1 :] if line.startswith("  • ") and name in line)])
+
+
+def test_the_sound_initiative_is_made_among_failing_ones(
+    project: Project, first: subprocess.CompletedProcess[str]
+) -> None:
+    assert first.returncode == 1
+    assert "PDF, HTML, 2 notebooks" in row(first.stdout, "bra")
+    made = {"rapport.pdf", "rapport.html", "results.json", "manifest.json"}
+    assert set(tree(project.reports / "bra")) == made | {"notebooks/1_baseline.ipynb", "notebooks/6_summary.ipynb"}
+    assert (project.reports / "bra" / "rapport.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_failing_initiatives_leave_no_report(project: Project, first: subprocess.CompletedProcess[str]) -> None:
+    assert {path.name for path in project.reports.iterdir()} == {"bra", "index.html"}
+
+
+def test_faults_are_sentences_and_never_tracebacks(first: subprocess.CompletedProcess[str]) -> None:
+    assert "Traceback" not in first.stdout + first.stderr
+    assert "1_baseline.ipynb, cell [3]: a.csv rad 3: talet saknas. Fyll i det." in first.stdout
+    assert "1_baseline.ipynb, cell [3]: a.csv rad 9: månaden saknas. Fyll i den." in first.stdout
+    assert "1_baseline.ipynb, cell [3] stannade med felet KeyError." in first.stdout
+    assert "1_baseline.ipynb: kärnan avslutades mitt i körningen" in first.stdout
+    assert "arbetare: körningen avbröts utifrån" in first.stdout
+
+
+def test_the_text_of_a_foreign_error_is_not_printed(project: Project, first: subprocess.CompletedProcess[str]) -> None:
+    index = (project.reports / "index.html").read_text(encoding="utf-8")
+    assert SECRET not in first.stdout + first.stderr + index
+    partial = project.root / "data" / "processed" / "stannar" / "avbrutet" / "1_baseline.ipynb"
+    assert SECRET in partial.read_text(encoding="utf-8")
+    assert str(partial.relative_to(project.root)) in first.stdout
+
+
+def test_raw_files_are_untouched(
+    project: Project, first: subprocess.CompletedProcess[str], raw_before: dict[str, str]
+) -> None:
+    assert tree(project.raw) == raw_before
+
+
+def test_a_report_names_no_place_on_the_machine(project: Project, first: subprocess.CompletedProcess[str]) -> None:
+    for path in (project.reports / "bra").rglob("*"):
+        assert path.is_dir() or str(project.root).encode() not in path.read_bytes()
+    notebook = nbformat.read(project.reports / "bra" / "notebooks" / "6_summary.ipynb", as_version=4)
+    assert "papermill" not in notebook.metadata
+
+
+def test_the_manifest_says_what_the_report_was_made_of(
+    project: Project, first: subprocess.CompletedProcess[str], raw_before: dict[str, str]
+) -> None:
+    manifest = json.loads((project.reports / "bra" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["inputs"] == {"initiative.yaml": raw_before["bra/initiative.yaml"]}
+    assert set(manifest["seconds"]) == {"1_baseline", "6_summary"}
+    assert {"python", "naravard", "pandas", "papermill"} <= set(manifest["versions"])
+
+
+def test_results_are_the_union_of_the_chapters(project: Project, first: subprocess.CompletedProcess[str]) -> None:
+    results = json.loads((project.reports / "bra" / "results.json").read_text(encoding="utf-8"))
+    assert results["initiative"] == "bra"
+    assert results["chapters"]["1_baseline"]["answered"] == "partly"
+
+
+def test_the_index_lists_all_with_answers_and_reasons(
+    project: Project, first: subprocess.CompletedProcess[str]
+) -> None:
+    index = (project.reports / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="sv">' in index
+    assert "1 av 5 initiativ har en rapport" in index
+    assert 'href="bra/rapport.pdf"' in index
+    assert "Samverkan &lt;b&gt;nära&lt;/b&gt; &amp; &quot;hemma&quot;" in index
+    assert "mål &lt;saknas&gt;" in index
+    assert index.count("Ingen rapport kunde göras.") == 4
+    assert "http" not in index.replace("http-equiv", "")
+
+
+def test_a_second_run_gives_equal_bytes_and_a_fault_sets_the_old_report_aside(
+    project: Project, first: subprocess.CompletedProcess[str]
+) -> None:
+    before = tree(project.reports / "bra")
+    assert project.naravard("run", "data/raw/bra/").returncode == 0
+    after = tree(project.reports / "bra")
+    assert {**after, "manifest.json": ""} == {**before, "manifest.json": ""}
+
+    file = project.raw / "bra" / "initiative.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("kind: count", "kind: cuont"), encoding="utf-8")
+    project.naravard("run", "mening")
+    index = (project.reports / "index.html").read_text(encoding="utf-8")
+    assert "Underlaget har ändrats sedan rapporten gjordes." in index
+
+    failed = project.naravard("run", "bra")
+    assert failed.returncode == 1
+    assert not (project.reports / "bra").exists()
+    former = project.root / "data" / "processed" / "bra" / "tidigare_rapport"
+    assert {**tree(former), "manifest.json": ""} == {**after, "manifest.json": ""}
+    assert "Den förra rapporten gäller inte längre" in (project.reports / "index.html").read_text(encoding="utf-8")
+
+
+def test_nothing_to_run_is_one_sentence(make_project: Callable[..., Project]) -> None:
+    empty = make_project()
+    empty.raw.mkdir(parents=True)
+    (empty.root / "annan").mkdir()
+    for words, part in (
+        (["run"], "finns inget initiativ. Lägg en mapp"),
+        (["run", "--raw", "borta"], "Ange mappen med initiativ med --raw."),
+        (["run", "--raw", "annan", "--out", "annan/ut"], "Välj en annan mapp med --out."),
+    ):
+        done = empty.naravard(*words)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert part in done.stderr
+
+
+def test_an_unknown_name_stops_the_command_before_it_touches_anything(make_project: Callable[..., Project]) -> None:
+    project = make_project()
+    project.add("bra", PUBLISHED)
+    before = tree(project.root)
+    done = project.naravard("run", "bra", "braa", "..", ".")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 3)
+    assert 'Initiativet "braa" finns inte i' in done.stderr
+    assert 'Menas "bra"?' in done.stderr
+    assert tree(project.root) == before
+
+
+def test_check_runs_no_notebook_and_lists_faults(make_project: Callable[..., Project]) -> None:
+    project = make_project()
+    project.add("bra", PUBLISHED)
+    project.add("fel", PUBLISHED.replace("name:", "nmae:"))
+    done = project.naravard("check")
+    assert done.returncode == 1
+    assert "bra: inga fel" in done.stdout
+    assert "fel/initiative.yaml rad 4" in done.stdout
+    assert not project.reports.exists()
+
+
+def test_a_command_that_cannot_be_parsed_is_answered_in_swedish(make_project: Callable[..., Project]) -> None:
+    done = make_project().naravard("run", "--jobs", "noll")
+    assert done.returncode == 2
+    assert (
+        done.stderr == 'Kommandot "naravard run --jobs noll" går inte att tolka. Skriv naravard run --help för hjälp.\n'
+    )
+
+
+def test_help_is_swedish_and_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from naravard_lib.cli import main\n"
+        "try: main(['run', '--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'pandas', 'papermill', 'pydantic', 'tqdm'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("användning: naravard run")
+    assert done.stdout.endswith("[]\n")
