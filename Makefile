@@ -6,6 +6,7 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
+BENCHMARKS := reference coverage speed cold invariance pdfua
 UV := $(BIN)/uv pip
 export OPENBLAS_NUM_THREADS := 1
 
@@ -34,11 +35,12 @@ check: env ## lint, format, types, layers, thin and stripped notebooks
 test: check ## check, and every other test
 	@$(BIN)/python -m pytest --ignore=tests/test_house.py
 
-bench: env ## run the benchmarks and print their figures
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+bench: env ## run the benchmarks and print their figures (docs/figures.md); under half an hour on two cores
+	@for name in $(BENCHMARKS); do $(BIN)/python benchmarks/$$name.py || exit 1; echo; done
 
+# Benchmarks first: they go on where a run was broken off, the tests start over.
 deep: export NARAVARD_DEEP := 1
-deep: test bench ## tests and benchmarks with many more examples and replicates; takes hours
+deep: bench test ## benchmarks and tests with many more replicates and examples; takes hours, can be broken off
 
 lock: env ## write requirements.lock anew from pyproject.toml
 	@$(UV) compile --quiet --python $(BIN)/python --universal --generate-hashes --no-header --python-version 3.11 \

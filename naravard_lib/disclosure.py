@@ -18,6 +18,11 @@ def count_text(count: float, smallest: int = SMALLEST) -> str:
     return f"färre än {smallest}" if is_small(count, smallest) else formats.number(count)
 
 
+def level_text(value: float, counted: bool, smallest: int = SMALLEST) -> str:
+    """A monthly level for print: hidden like a count when counts lie behind it."""
+    return f"färre än {smallest}" if counted and is_small(value, smallest) else formats.measured(value)
+
+
 def masked(values: NDArray[np.float64], counts: NDArray[np.float64], smallest: int = SMALLEST) -> NDArray[np.float64]:
     """A copy of `values` with NaN wherever the count behind it is small; a missing count hides nothing.
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable
 
 import pandas as pd
@@ -14,11 +15,13 @@ LOCALE = "sv_SE"
 NBSP = "\u00a0"
 UNKNOWN = "okänt"
 _DIGITS = 3  # significant digits of a measured value: more would claim a precision that monthly figures lack
+_MOST_DECIMALS = 9  # a smaller number is rounding noise
+_UNCOUNTABLE = 1e15  # doubles hold no decimals beyond this; such a fit says nothing
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """1560672.4 -> "1 560 672" with no-break spaces, a true minus and a decimal comma; "okänt" when not finite."""
-    if not math.isfinite(value):
+    """1560672.4 -> "1 560 672" with no-break spaces, true minus and decimal comma; "okänt" when beyond all measure."""
+    if not abs(value) < _UNCOUNTABLE:
         return UNKNOWN
     rounded = round(value, decimals)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -30,8 +33,20 @@ def measured(value: float) -> str:
     """A measured value to three significant digits, whole numbers from 100 on: 0.0123, 4.57, 87.0, 4473."""
     if not math.isfinite(value) or value == 0:
         return number(value)
-    decimals = max(0, _DIGITS - 1 - math.floor(math.log10(abs(value))))
-    return number(value, decimals)
+    return number(value, _decimals(value))
+
+
+def alike(*values: float) -> tuple[str, ...]:
+    """Measured values read together, all with the decimals of the largest: (0.46, -1.14) -> "0,46" and "−1,14"."""
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    decimals = _decimals(largest) if largest else 0
+    return tuple(number(value, decimals) for value in values)
+
+
+def _decimals(value: float) -> int:
+    """Decimals that give a number other than zero three significant digits."""
+    power = int(f"{value:.{_DIGITS - 1}e}".partition("e")[2])  # of the rounded value: 99.96 is 100, not 100,0
+    return min(max(0, _DIGITS - 1 - power), _MOST_DECIMALS)
 
 
 def percent(share: float, decimals: int = 1) -> str:
@@ -50,8 +65,8 @@ def percent_interval(estimate: Estimate) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """An interval of measured values: "4,1 till 5,3"."""
-    return f"{measured(low)} till {measured(high)}"
+    """An interval of measured values: "63 till 111"."""
+    return " till ".join(alike(low, high))
 
 
 def level(estimate: Estimate) -> str:
@@ -85,7 +100,12 @@ def enumeration(words: Iterable[str]) -> str:
     return " och ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
 
 
+def inline(label: str) -> str:
+    """A label inside a sentence: "Akutbesök" -> "akutbesök", while an abbreviation keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def sentence(text: str) -> str:
     """Text as one sentence: trimmed, first letter upper case, a full stop where it ends in none."""
-    trimmed = " ".join(text.split())
+    trimmed = re.sub(r"[ \t\r\n]+", " ", text).strip()  # no-break spaces stay
     return trimmed[:1].upper() + trimmed[1:] + ("" if trimmed[-1:] in ".!?" else ".")

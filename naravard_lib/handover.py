@@ -52,7 +52,7 @@ def save_result(plan: Initiative, answer: Answer, text: Blocks) -> None:
     )
     folder = workspace().results(plan.id)
     folder.mkdir(parents=True, exist_ok=True)
-    content = json.dumps(result.as_dict(), ensure_ascii=False, indent=2, allow_nan=True)
+    content = json.dumps(result.as_dict(), ensure_ascii=False, indent=2, allow_nan=False)
     (folder / f"{result.chapter}.json").write_text(content + "\n", encoding="utf-8")
 
 

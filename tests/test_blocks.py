@@ -1,5 +1,7 @@
 import json
 import re
+from base64 import b64decode
+from html import unescape
 from html.parser import HTMLParser
 from io import StringIO
 from xml.etree import ElementTree
@@ -183,3 +185,15 @@ def test_plain_text_of_tables_and_figures():
     table = Table("Besök", ("Kommun", "Antal"), (("Åby", "87"),), "lr", "Not")
     text = to_text([table, Figure("<svg/>", "Linje", "Bild")])
     assert text == "Besök\nKommun | Antal\nÅby | 87\nNot\n\nBild\nFigur: Linje"
+
+
+def test_figures_on_screen_are_images_since_jupyterlab_drops_svg_elements():
+    alt = 'Linje över "Åby" <b>'
+    svg = SVG.format('<path d="M0 0"/><script>x</script>')
+    page = Blocks((Figure(svg, alt, "Bild"),))._repr_mimebundle_()["text/html"]
+    assert "<svg" not in page
+    source, described = re.search(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)">', page).groups()
+    assert unescape(described) == alt
+    drawing = b64decode(source).decode()
+    assert "<path" in drawing
+    assert "script" not in drawing

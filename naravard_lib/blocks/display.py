@@ -28,7 +28,8 @@ class Blocks:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
         """What IPython stores: the blocks themselves for the report, HTML for the screen, text for a terminal."""
-        return {MIME: to_json(self.blocks), "text/html": to_html(self.blocks), "text/plain": to_text(self.blocks)}
+        page = to_html(self.blocks, images=True)
+        return {MIME: to_json(self.blocks), "text/html": page, "text/plain": to_text(self.blocks)}
 
 
 def to_text(blocks: Sequence[Block]) -> str:

@@ -1,6 +1,7 @@
 """Blocks as an HTML fragment; every text is escaped."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from html import escape
@@ -19,13 +20,18 @@ def printable(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def to_html(blocks: Sequence[Block]) -> str:
+def to_html(blocks: Sequence[Block], *, images: bool = False) -> str:
     """An HTML fragment, one element per block in the given order; figures lie inside as SVG with ids of their own.
+
+    Args:
+        blocks: what to write.
+        images: whether figures become images instead: JupyterLab takes SVG elements out of a notebook it did not run.
 
     Raises:
         ReportError: a figure is not readable SVG.
     """
-    return "\n".join(_WRITERS[type(block)](block, number) for number, block in enumerate(blocks))
+    writers = _WRITERS | {Figure: _image} if images else _WRITERS
+    return "\n".join(writers[type(block)](block, number) for number, block in enumerate(blocks))
 
 
 def _text(text: str) -> str:
@@ -82,7 +88,15 @@ def _table(block: Table, _: int) -> str:
 
 def _figure(block: Figure, number: int) -> str:
     prefix = f"f{number}-{sha256(block.svg.encode()).hexdigest()[:8]}-"  # outputs of several cells share a page too
-    drawing = clean_svg(block.svg, prefix, printable(block.alt))
+    return _framed(block, clean_svg(block.svg, prefix, printable(block.alt)))
+
+
+def _image(block: Figure, _: int) -> str:
+    data = b64encode(clean_svg(block.svg, "").encode()).decode("ascii")
+    return _framed(block, f'<img src="data:image/svg+xml;base64,{data}" alt="{_text(block.alt)}">')
+
+
+def _framed(block: Figure, drawing: str) -> str:
     return f"<figure>\n{_caption('figcaption', block.caption)}{drawing}{_note(block.note)}\n</figure>"
 
 

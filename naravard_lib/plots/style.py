@@ -15,15 +15,21 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.ticker import MaxNLocator
 
 from naravard_lib import formats
 
 # Okabe and Ito's palette (2008), told apart by all common kinds of colour vision; lines differ in dash as well.
 OBSERVED, MODEL, WITHOUT, TARGET, OTHERS = "#1a1a1a", "#0072b2", "#d55e00", "#00735c", "#8c8c8c"
 SHADE, MARK = "#ececec", "#555555"
-SIZE = (6.3, 3.1)  # inches; the text width of the report's page is 160 mm
+SIZE = (6.3, 2.4)  # inches; the text width of the report's page is 160 mm
+_TICKS = (1, 2, 2.5, 5, 10)  # steps that read well with few decimals
 SYNTHETIC = "syntetiska data"
 _TICK_STEPS = ((18, 2), (30, 3), (66, 6), (10_000, 12))  # longest span in months that takes ticks this far apart
+
+# What matplotlib writes, and what a browser without our face is to take: others as narrow, so that no words collide.
+_FACES = "'Source Sans Pro', 'DejaVu Sans'"
+_FACES_ELSEWHERE = "'Source Sans Pro', 'Source Sans 3', Calibri, Carlito, 'Segoe UI', Arial, 'DejaVu Sans', sans-serif"
 
 _RC: dict[Any, Any] = {
     "font.family": ["Source Sans Pro", "DejaVu Sans"],
@@ -70,7 +76,7 @@ def to_svg(figure: Figure) -> str:
     """The figure as SVG source, the same bytes every time."""
     with mpl.rc_context(_RC), io.StringIO() as out:
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-        return out.getvalue()
+        return out.getvalue().replace(_FACES, _FACES_ELSEWHERE)
 
 
 def at(months: Iterable[pd.Period]) -> np.ndarray:
@@ -88,20 +94,21 @@ def month_axis(axes: Axes, months: Sequence[pd.Period]) -> None:
 
 
 def value_axis(axes: Axes, label: str, *values: np.ndarray) -> None:
-    """A vertical axis from zero with Swedish numbers; below zero only when the values are."""
+    """A vertical axis from zero with Swedish numbers, all with the same decimals; below zero only when values are."""
     low = min(float(np.nanmin(part)) for part in values if np.isfinite(part).any())
     high = max(float(np.nanmax(part)) for part in values if np.isfinite(part).any())
-    axes.set_ylim(min(0.0, low * 1.08), high * 1.08 if high > 0 else 1.0)
-    axes.yaxis.set_major_formatter(
-        lambda value, _: formats.measured(value) if abs(value) < 100 else formats.number(value)
-    )
+    bottom, top = min(0.0, low * 1.08), high * 1.08 if high > 0 else 1.0
+    ticks = [tick for tick in MaxNLocator(6, steps=_TICKS).tick_values(bottom, top) if bottom <= tick <= top]
+    decimals = next(n for n in range(12) if np.allclose(np.round(ticks, n), ticks, rtol=0, atol=1e-6 * (top - bottom)))
+    axes.set_yticks(ticks, [formats.number(tick, decimals) for tick in ticks])
+    axes.set_ylim(bottom, top)
     axes.set_ylabel(label)
 
 
 def key(axes: Axes) -> None:
     """The key in a row above the drawing, where it can cover nothing."""
     axes.legend(
-        loc="lower left", bbox_to_anchor=(-0.02, 1.04), ncols=4, borderaxespad=0, handlelength=2.2, columnspacing=1.4
+        loc="lower left", bbox_to_anchor=(-0.02, 1.08), ncols=4, borderaxespad=0, handlelength=2.2, columnspacing=1.4
     )
 
 
@@ -127,13 +134,3 @@ def lettered(axes: Axes, starts: Sequence[pd.Period]) -> list[str]:
             textcoords="offset points", ha="center", va="bottom", fontsize=8, color=MARK,
         )  # fmt: skip
     return letters
-
-
-def source_note(source: str, synthetic: bool, *more: str) -> str:
-    """Small print below a figure or table: remarks, the file, and the mark of synthetic data."""
-    parts = [formats.sentence(part) for part in more if part]
-    if source:
-        parts.append(f"Källa: {source}.")
-    if synthetic:
-        parts.append("Syntetiska data: alla tal är påhittade.")
-    return " ".join(parts)

@@ -6,6 +6,7 @@ from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import TargetAssessment
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Figure
+from naravard_lib.disclosure import level_text
 from naravard_lib.plots import style
 from naravard_lib.plots.baseline import hidden_note, shown, unit_label
 
@@ -32,11 +33,12 @@ def plot_target(result: TargetAssessment) -> Blocks:
         style.key(axes)
         svg = style.to_svg(figure)
     where = "utanför" if result.beyond_noise else "innanför"
+    mean, goal = (level_text(value, labels.counted, labels.smallest) for value in (limits.mean, result.value))
     alt = (
-        f"Diagram över utgångsläget med medelvärdet {formats.measured(limits.mean)} och målet "
-        f"{formats.measured(result.value)} till {formats.month(result.by)}. Målet ligger {where} det som enstaka "
+        f"Diagram över utgångsläget med medelvärdet {mean} och målet "
+        f"{goal} till {formats.month(result.by)}. Målet ligger {where} det som enstaka "
         f"månader varierar av sig själva, {formats.span(limits.low, limits.high)}."
     )
     months_used = f"{limits.n} månader i utgångsläget"
-    note = style.source_note(labels.source, labels.synthetic, hidden_note(raw, labels), months_used)
+    note = labels.note(hidden_note(raw, labels), months_used)
     return Blocks((Figure(svg, alt, f"Målet ligger {where} månadernas naturliga variation", note),))

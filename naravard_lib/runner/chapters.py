@@ -15,7 +15,6 @@ from naravard_lib.errors import ReportError, raise_faults
 from naravard_lib.runner.outcome import shown
 
 PARAMETER = "initiative"
-_QUIET = ["--log-level=ERROR"]  # each kernel would warn that it talks over the loopback interface in clear text
 _CHAPTER = re.compile(r"\d_[a-z_]+")  # leaves out "1_baseline-Copy1" and "Untitled"
 
 
@@ -49,9 +48,7 @@ def run_chapter(notebook: Path, initiative: str, target: Path, kept: Path) -> No
             can quote a person's data.
     """
     try:
-        papermill.execute_notebook(
-            notebook, target, {PARAMETER: initiative}, kernel_name="python3", progress_bar=False, extra_arguments=_QUIET
-        )
+        papermill.execute_notebook(notebook, target, {PARAMETER: initiative}, kernel_name="python3", progress_bar=False)
     except PapermillExecutionError as stop:
         reasons = tuple(_reasons(f"{notebook.name}, cell [{stop.exec_count}]", stop.ename, stop.evalue))
         raise ReportError(*reasons, _keep(target, kept)) from None

@@ -13,7 +13,12 @@ from naravard_lib.paths import Workspace
 from naravard_lib.runner.manifest import digests, read_json
 from naravard_lib.runner.outcome import FORMER, Outcome, shown
 
-QUESTIONS = ("Vad är viktigt?", "Var är vi idag?", "Vart vill vi komma?", "Hur gick det?")  # the improvement cycle, M1
+QUESTIONS = (
+    "Vad är viktigt?",
+    "Var är vi idag?",
+    "Vart vill vi komma med insatsen?",
+    "Hur gick det?",
+)  # the improvement cycle, M1
 _ANSWERS = {"yes": "Besvarad", "partly": "Delvis besvarad", "no": "Inte besvarad"}
 
 _PAGE = """<!DOCTYPE html>
@@ -88,7 +93,9 @@ def _answers(report: Path, manifest: Mapping[str, Any], folder: Path) -> Iterato
     chapters = read_json(report / "results.json")["chapters"].values()
     answers = {chapter["question"]: chapter for chapter in chapters if chapter["question"]}
     rows = tuple(_row(question, answers.get(number)) for number, question in enumerate(QUESTIONS, start=1))
-    yield Table(f"De fyra frågorna (underlag {manifest['extracted']}{mark})", ("Fråga", "Svar", "Saknas"), rows, "lll")
+    kept = 3 if any(row[2] for row in rows) else 2  # nothing is missing: no column for it
+    caption = f"De fyra frågorna (underlag {manifest['extracted']}{mark})"
+    yield Table(caption, ("Fråga", "Svar", "Saknas")[:kept], tuple(row[:kept] for row in rows), "lll"[:kept])
 
 
 def _row(question: str, chapter: Mapping[str, Any] | None) -> tuple[str, ...]:

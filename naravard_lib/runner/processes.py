@@ -5,6 +5,7 @@
 
 import logging
 import multiprocessing
+import os
 import signal
 import sys
 import traceback
@@ -85,6 +86,8 @@ def _start(name: str, target: Workspace, staging: Path) -> _Worker:
 def _work(outbox: Connection, name: str, target: Workspace, staging: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C, once, for all of us
     logging.disable()  # the outcome says it, in Swedish; papermill and nbclient would say it again on stderr
+    # Kernels inherit stderr: one that is interrupted while it shuts down prints a traceback nobody can act on.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     from naravard_lib.runner.engine import make_report
 
     began = perf_counter()

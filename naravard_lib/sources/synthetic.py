@@ -9,7 +9,7 @@ exempel-samverkan, ED visits a month by people aged 80 and over in eight municip
     Other municipalities: −8 % from their own start; Norrby and Söderby have not started.
 
 exempel-trygg-hemgang, mean days in hospital after being ready to leave, two hospitals, 2021-07 to 2024-12.
-    True effects at Sjöhamns sjukhus: half of −0.45 days in 2023-09 and 2023-10, −0.45 in 2023-11, then −0.01 a month.
+    True effects at Sjöhamns sjukhus: half of −1.0 days in 2023-09 and 2023-10, −1.0 in 2023-11, then −0.01 a month.
     Bergsnäs sjukhus: none.
 """
 
@@ -40,7 +40,7 @@ SPRING_TOTAL = 78 * 3
 SUMMER_TOTAL = 63 * 3
 
 DAYS_START, DAYS_MONTHS = (2021, 7), 42
-STEP, SLOPE = -0.45, -0.01  # days; days a month
+STEP, SLOPE = -1.0, -0.01  # days; days a month: large enough to show what a clear answer looks like
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ def days() -> dict[str, list[tuple[datetime.date, int, float]]]:
     """The rows of exempel-trygg-hemgang by hospital: month, patients, mean days (two decimals)."""
     rng = np.random.default_rng(65)
     calendar = months(DAYS_START, DAYS_MONTHS)
-    shared = 0.25 * _season(calendar, 1.0) + rng.normal(0.0, 0.08, DAYS_MONTHS)
-    noise = {name: _autoregressive(rng, 0.4, 0.16, DAYS_MONTHS) for name in ("Sjöhamns sjukhus", "Bergsnäs sjukhus")}
+    shared = 0.25 * _season(calendar, 1.0) + rng.normal(0.0, 0.06, DAYS_MONTHS)
+    noise = {name: _autoregressive(rng, 0.3, 0.13, DAYS_MONTHS) for name in ("Sjöhamns sjukhus", "Bergsnäs sjukhus")}
     level = {"Sjöhamns sjukhus": 3.3 + _days_effect(calendar), "Bergsnäs sjukhus": np.full(DAYS_MONTHS, 2.9)}
     patients = {name: rng.poisson(mean, DAYS_MONTHS) for name, mean in zip(noise, (165, 120), strict=True)}
     return {

@@ -1,6 +1,7 @@
 """What a chapter hands to the next: one result file per chapter, read back as a frozen object."""
 
 from dataclasses import asdict, dataclass
+from math import inf, isfinite, nan
 from typing import Any, Literal
 
 from naravard_lib.estimate import Estimate
@@ -41,13 +42,26 @@ class ChapterResult:
     def as_dict(self) -> dict[str, Any]:
         """Plain values in the order of DESIGN section 4."""
         rows = [{"file": file, "sha256": digest} for file, digest in self.sources]
-        return {"schema": SCHEMA, **asdict(self), "sources": rows}
+        estimates = {name: _to_json(estimate) for name, estimate in self.estimates.items()}
+        return {"schema": SCHEMA, **asdict(self), "estimates": estimates, "sources": rows}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "ChapterResult":
         """The inverse of `as_dict`; raises KeyError or TypeError on anything else."""
         plain = {key: value for key, value in values.items() if key != "schema"}
-        plain["estimates"] = {name: Estimate(**row) for name, row in plain["estimates"].items()}
+        plain["estimates"] = {name: _from_json(row) for name, row in plain["estimates"].items()}
         plain["sources"] = tuple((row["file"], row["sha256"]) for row in plain["sources"])
         plain["missing"], plain["sentences"] = tuple(plain["missing"]), tuple(plain["sentences"])
         return cls(**plain)
+
+
+_UNBOUNDED = {"value": nan, "low": -inf, "high": inf}  # what null stands for: JSON knows no infinity
+
+
+def _to_json(estimate: Estimate) -> dict[str, Any]:
+    row = estimate.as_dict()
+    return row | {name: row[name] if isfinite(row[name]) else None for name in _UNBOUNDED}
+
+
+def _from_json(row: dict[str, Any]) -> Estimate:
+    return Estimate(**row | {name: other if row[name] is None else row[name] for name, other in _UNBOUNDED.items()})

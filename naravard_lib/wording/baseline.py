@@ -5,7 +5,7 @@ from naravard_lib.analysis.cycle.results import Baseline, UnitLevel
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.disclosure import is_small
 from naravard_lib.initiative import PublishedMean
-from naravard_lib.wording.common import missing_blocks, paragraphs, table, value_text
+from naravard_lib.wording.common import missing_blocks, paragraphs, per_month, table, value_text
 
 _ROLES = {"treated": "insats", "comparison": "jämförelse", "started": "ändrad jämförelse", "other": "övrig"}
 
@@ -26,23 +26,27 @@ def _lead(result: Baseline) -> str:
     if result.mean is None or result.period is None:
         if result.published:
             return (
-                f"Utgångsläget går inte att beräkna: för {labels.measure.lower()} finns bara publicerade medelvärden."
+                f"Utgångsläget går inte att beräkna: för {formats.inline(labels.measure)} "
+                "finns bara publicerade medelvärden."
             )
-        return f"Utgångsläget går inte att beräkna: underlaget för {labels.measure.lower()} räcker inte."
+        return f"Utgångsläget går inte att beräkna: underlaget för {formats.inline(labels.measure)} räcker inte."
     months = result.treated["month"]
     first, last = max(result.period.from_, months.iloc[0]), min(result.period.to, months.iloc[-1])
+    where = "" if labels.treated == labels.name else f" ({labels.treated})"
     return (
-        f"Under {formats.months(first, last)} låg {labels.measure.lower()} i {labels.treated} i genomsnitt på "
-        f"{value_text(result.mean, labels)} per månad."
+        f"Under {formats.months(first, last)} låg {formats.inline(labels.measure)} i genomsnitt på "
+        f"{value_text(result.mean, labels)}{per_month(labels)}{where}."
     )
 
 
 def _variation(result: Baseline) -> str:
     if result.limits is None:
         return ""
-    low = max(0.0, result.limits.low) if result.labels.counted else result.limits.low
+    low, high = formats.alike(
+        max(0.0, result.limits.low) if result.labels.counted else result.limits.low, result.limits.high
+    )
     sentence = (
-        f"Enstaka månader kan ligga mellan {formats.measured(low)} och {formats.measured(result.limits.high)} "
+        f"Enstaka månader kan ligga mellan {low} och {high} "
         "utan att något särskilt har hänt; så stor är den naturliga variationen från månad till månad."
     )
     if not result.limits.outside:
@@ -57,16 +61,21 @@ def _place(result: Baseline) -> str:
     if len(treated) != 1 or not others or treated[0].hidden:
         return ""
     rated = treated[0].rate > 0
+    if result.labels.counted and not rated:
+        return ""  # counts of places of different size say nothing beside each other
     mine = treated[0].rate if rated else treated[0].mean
     above = sum((unit.rate if rated else unit.mean) > mine for unit in others)
-    basis = f"Räknat per {formats.number(result.labels.per or 0)} invånare" if rated else "I medelvärde"
-    return f"{basis} låg {above} av {len(others)} andra enheter högre än {treated[0].unit} under samma tid."
+    basis = f"Räknat per {formats.number(result.labels.per or 0)}" if rated else "I genomsnitt"
+    if len(others) == 1:
+        return f"{basis} låg {others[0].unit} {'högre' if above else 'lägre'} än {treated[0].unit} under samma tid."
+    amount = f"{above} av {len(others)}" if above else f"ingen av {len(others)}"
+    return f"{basis} låg {amount} andra enheter högre än {treated[0].unit} under samma tid."
 
 
 def _units(result: Baseline) -> Blocks:
     rated = any(unit.rate > 0 for unit in result.units)
     per = f"Per {formats.number(result.labels.per or 0)} och månad"
-    columns = ["Enhet", "Roll", f"{_unit_name(result)} per månad", *([per] if rated else [])]
+    columns = ["Enhet", "Roll", f"{_unit_name(result)}{per_month(result.labels)}", *([per] if rated else [])]
     rows = [_unit_row(unit, result, rated) for unit in result.units]
     title = "Utgångsläget per enhet, medelvärden"
     return table(title, columns, rows, "ll" + "r" * (len(columns) - 2), result.labels)
@@ -95,7 +104,7 @@ def _years(result: Baseline) -> Blocks:
 
 def _published(result: Baseline) -> Blocks:
     rows = [[mean.what, _when(mean), formats.number(mean.mean), mean.source] for mean in result.published]
-    title = f"Publicerade uppgifter om {result.labels.measure.lower()}"
+    title = f"Publicerade uppgifter om {formats.inline(result.labels.measure)}"
     return table(title, ["Uppgift", "Period", _unit_name(result), "Källa"], rows, "llrl", result.labels)
 
 

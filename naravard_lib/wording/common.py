@@ -6,9 +6,11 @@ from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Labels
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
-from naravard_lib.disclosure import is_small
+from naravard_lib.disclosure import level_text
 
+EXPLAINED = "KI, konfidensintervall: förändringar som går ihop med underlaget. Finns noll med är riktningen osäker."
 ANSWERED = {"yes": "Ja", "partly": "Delvis", "no": "Nej"}
+_WHOLE = 1e-9  # per cent; what floating point adds to 0.20
 
 
 def missing_blocks(missing: Sequence[str]) -> tuple[Block, ...]:
@@ -26,19 +28,18 @@ def paragraphs(lead: str, rest: Iterable[str]) -> tuple[Block, ...]:
 def value_text(value: float, labels: Labels) -> str:
     """A monthly value with its unit, small counts hidden."""
     unit = f" {labels.unit}" if labels.unit else ""
-    if labels.counted and is_small(value, labels.smallest):
-        return f"färre än {labels.smallest}{unit}"
-    return f"{formats.measured(value)}{unit}"
+    return f"{level_text(value, labels.counted, labels.smallest)}{unit}"
 
 
-def note(labels: Labels, *more: str) -> str:
-    """Small print below a table: remarks, definition of small cells, file, and the mark of synthetic data."""
-    parts = [formats.sentence(part) for part in more if part]
-    if labels.source:
-        parts.append(f"Källa: {labels.source}.")
-    if labels.synthetic:
-        parts.append("Syntetiska data: alla tal är påhittade.")
-    return " ".join(parts)
+def per_month(labels: Labels) -> str:
+    """What follows a monthly value: counts are per month, a mean or share is not."""
+    return " per månad" if labels.counted else ""
+
+
+def goal_text(relative: float) -> str:
+    """A target as a share, without decimals when somebody set it in whole per cent."""
+    whole = abs(100 * relative - round(100 * relative)) < _WHOLE
+    return formats.percent(relative, 0 if whole else 1)
 
 
 def caption(text: str, labels: Labels) -> str:
@@ -53,4 +54,4 @@ def table(
     listed = tuple(tuple(row) for row in rows)
     if not listed:
         return Blocks(())
-    return Blocks((Table(caption(title, labels), tuple(columns), listed, align, note(labels, *remarks)),))
+    return Blocks((Table(caption(title, labels), tuple(columns), listed, align, labels.note(*remarks)),))

@@ -1,24 +1,28 @@
 """How did it go? The fitted series in sentences that read the same in any unit, and the tables with the numbers."""
 
 import math
+from collections.abc import Sequence
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Outcome
 from naravard_lib.analysis.series.results import ItsFit, MethodComparison
 from naravard_lib.blocks.display import Blocks
+from naravard_lib.blocks.model import Block, Bullets, Paragraph
 from naravard_lib.estimate import Estimate
-from naravard_lib.wording.common import missing_blocks, paragraphs, table
+from naravard_lib.initiative import CoEvent
+from naravard_lib.wording.common import EXPLAINED, goal_text, missing_blocks, paragraphs, table
 
 _PASSED = {True: "Klarar", False: "Klarar inte", None: "Upplysning"}
+_LARGEST_LOG = 700.0  # the exponential of more is beyond what a double holds
+_PULLS = {"lower": ("drar neråt",), "higher": ("drar uppåt",), "unknown": ()}
 _BESIDE = {"decrease": "lägre", "increase": "högre"}
 
 
 def text_outcome(result: Outcome) -> Blocks:
     """The answer, how sure it is, what else happened, the target; then what is missing."""
     if result.fit is None:
-        return Blocks(
-            (*paragraphs("Det går inte att säga hur det gick.", [_concurrent(result)]), *missing_blocks(result.missing))
-        )
+        answer = paragraphs("Det går inte att säga hur det gick.", [])
+        return Blocks((*answer, *_listed(result.events), *missing_blocks(result.missing)))
     sentences = [
         _first_month(result.fit),
         _events(result, result.fit),
@@ -26,13 +30,14 @@ def text_outcome(result: Outcome) -> Blocks:
         _target(result),
         _dropped(result),
     ]
-    return Blocks((*paragraphs(lead(result.labels.measure, result.fit), sentences), *missing_blocks(result.missing)))
+    said = paragraphs(lead(result.labels.measure, result.fit), sentences)
+    return Blocks((*said, Paragraph.of(EXPLAINED, "note"), *missing_blocks(result.missing)))
 
 
 def lead(measure: str, fit: ItsFit) -> str:
     """The answer in one sentence, without units and never stronger than the interval."""
     relative, interval = fit.relative, formats.percent_interval(fit.relative)
-    away = formats.percent(relative.value)
+    estimated = f"Skattningen för {formats.inline(measure)} är {formats.percent(relative.value)} mot det väntade"
     if not math.isfinite(relative.low):
         return f"{measure}: det väntade ligger så nära noll att någon förändring i procent inte går att räkna ut."
     if fit.direction in _BESIDE:
@@ -40,11 +45,11 @@ def lead(measure: str, fit: ItsFit) -> str:
         return f"{measure} ligger {amount} än väntat utan insatsen, över alla månader efter införandet ({interval})."
     if relative.excludes(0.0):
         return (
-            f"Det går inte att avgöra om insatsen har ändrat något. {measure} ligger {away} från det "
-            f"väntade ({interval}), men skillnaden kan inte skiljas från annat som hände samtidigt."
+            f"Det går inte att avgöra om insatsen har ändrat något. {estimated} ({interval}), "
+            "men skillnaden kan inte skiljas från annat som hände samtidigt."
         )
     return (
-        f"Det går inte att avgöra om något har ändrats. {measure} ligger {away} från det väntade, "
+        f"Det går inte att avgöra om något har ändrats. {estimated}, "
         f"men intervallet rymmer både minskning och ökning ({interval})."
     )
 
@@ -53,27 +58,40 @@ def _first_month(fit: ItsFit) -> str:
     level = _as_share(fit.level)
     if level is None:
         return ""
-    word = "lägre" if level.value < 0 else "högre"
-    sure = "" if level.excludes(0.0) else " Det intervallet rymmer noll."
-    return (
-        f"I den första månaden efter införandet låg nivån {formats.percent(abs(level.value))} {word} än väntat "
-        f"({formats.percent_interval(level)}).{sure}"
-    )
+    interval = formats.percent_interval(level)
+    if not level.excludes(0.0):
+        amount = f"{formats.percent(level.value)} mot det väntade ({interval})"
+        return f"För den första månaden efter införandet är skattningen {amount}; det intervallet rymmer noll."
+    amount = f"{formats.percent(abs(level.value))} {'lägre' if level.value < 0 else 'högre'} än väntat ({interval})"
+    return f"I den första månaden efter införandet låg nivån {amount}."
 
 
 def _as_share(level: Estimate) -> Estimate | None:
     """A log rate ratio as a relative change; means have none that is free of unit."""
     if level.scale != "log_ratio":
         return None
-    value, low, high = (math.expm1(part) for part in (level.value, level.low, level.high))
+    value, low, high = (math.expm1(min(part, _LARGEST_LOG)) for part in (level.value, level.low, level.high))
     return Estimate(value, low, high, level.level, scale="share")
 
 
 def _concurrent(result: Outcome) -> str:
     if not result.events:
         return ""
-    names = formats.enumeration(f"{event.what} ({formats.month(event.from_)})" for event in result.events)
-    return f"Samtidigt hände också: {names}."
+    return f"Samtidigt hände också: {formats.enumeration(map(_event, result.events))}."
+
+
+def _listed(events: Sequence[CoEvent]) -> tuple[Block, ...]:
+    """Events when there is nothing to say about them but that they happened."""
+    if not events:
+        return ()
+    return (Paragraph.of("Samtidigt hände också:"), Bullets.of([_event(event) for event in events]))
+
+
+def _event(event: CoEvent) -> str:
+    """What happened, when (only when the text names no time itself) and which way it pulls, where that is known."""
+    dated = str(event.from_.year) in event.what
+    facts = [*([] if dated else [formats.month(event.from_)]), *_PULLS[event.pulls]]
+    return f"{event.what} ({', '.join(facts)})" if facts else event.what
 
 
 def _events(result: Outcome, fit: ItsFit) -> str:
@@ -98,7 +116,7 @@ def _cautions(fit: ItsFit) -> str:
 def _target(result: Outcome) -> str:
     if result.reached is None or result.target.relative is None:
         return ""
-    goal = formats.percent(result.target.relative)
+    goal = goal_text(result.target.relative)
     words = {
         "yes": f"Målet på {goal} är nått så långt: hela intervallet ligger på målets goda sida.",
         "no": f"Målet på {goal} är inte nått så långt: hela intervallet ligger på fel sida om målet.",
@@ -124,10 +142,10 @@ def tables_outcome(result: Outcome) -> Blocks:
 def _effects(result: Outcome, fit: ItsFit) -> Blocks:
     fits = [fit] if fit.without_co_events is None else [fit, fit.without_co_events]
     columns = ["Förändring", "Alla månader", *["Utan månader med andra händelser"] * (len(fits) - 1)]
-    unit = f", {result.labels.unit}" if result.labels.unit else ""
+    unit = _unit(result)
     rows = [
         ["Hela perioden, procent", *(_share(each.relative) for each in fits)],
-        [f"Hela perioden, summa{unit}", *(_plain(each.cumulative) for each in fits)],
+        ["Hela perioden, summa", *(_plain(each.cumulative, unit) for each in fits)],
         ["Nivå i första månaden", *(_coefficient(each.level, unit) for each in fits)],
         [
             "Ändrad trend per månad",
@@ -139,17 +157,22 @@ def _effects(result: Outcome, fit: ItsFit) -> Blocks:
     return table("Förändringen mot det väntade", columns, rows, "l" + "r" * len(fits), result.labels, note)
 
 
+def _unit(result: Outcome) -> str:
+    return f" {result.labels.unit}" if result.labels.unit else ""
+
+
 def _coefficient(estimate: Estimate, unit: str) -> str:
     share = _as_share(estimate)
-    return _share(share) if share else f"{_plain(estimate)}{unit.replace(',', '')}"
+    return _share(share) if share else _plain(estimate, unit)
 
 
 def _share(estimate: Estimate) -> str:
     return f"{formats.percent(estimate.value)} ({formats.percent_span(estimate)})"
 
 
-def _plain(estimate: Estimate) -> str:
-    return f"{formats.measured(estimate.value)} ({formats.span(estimate.low, estimate.high)})"
+def _plain(estimate: Estimate, unit: str) -> str:
+    value, low, high = formats.alike(estimate.value, estimate.low, estimate.high)
+    return f"{value}{unit} ({low} till {high})"
 
 
 def _checks(result: Outcome, fit: ItsFit) -> Blocks:
@@ -163,9 +186,9 @@ def text_methods(result: MethodComparison) -> Blocks:
 
 
 def tables_methods(result: Outcome) -> Blocks:
-    """The level change by every method; computed when asked for."""
+    """The level change by every method; computed when asked for. Without a fit, a sentence that says so."""
     if result.fit is None:
-        return Blocks(())
-    rows = [[row.name, _coefficient(row.level, "")] for row in result.fit.methods.rows]
+        return Blocks((Paragraph.of("Det finns ingen tidsserie att pröva metoderna på."),))
+    rows = [[row.name, _coefficient(row.level, _unit(result))] for row in result.fit.methods.rows]
     title = "Nivåförändringen i första månaden med fyra metoder"
     return table(title, ["Metod", "Förändring (intervall)"], rows, "lr", result.labels, result.fit.methods.text)

@@ -5,7 +5,7 @@ from naravard_lib.analysis.cycle.results import Question, Summary
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
 from naravard_lib.initiative import Initiative
-from naravard_lib.wording.common import ANSWERED
+from naravard_lib.wording.common import ANSWERED, EXPLAINED
 
 _MISSING = "SAKNAS"
 
@@ -13,6 +13,9 @@ _MISSING = "SAKNAS"
 def text_summary(result: Summary) -> Blocks:
     """The answer, and what it would take to answer the rest."""
     blocks: list[Block] = [Paragraph.of(_lead(result), "lead"), Paragraph.of(_count(result))]
+    if " KI " in _lead(result).replace(formats.NBSP, " "):
+        blocks.append(Paragraph.of(EXPLAINED, "note"))
+    blocks.append(Paragraph.of(_unmeasured(result.plan)))
     lacking = [f"{question.text} {line}" for question in result.questions for line in question.missing]
     if lacking:
         blocks += [Paragraph.of("Det här saknas:", "warning"), Bullets.of(lacking)]
@@ -31,7 +34,7 @@ def table_sources(result: Summary) -> Blocks:
     if not rows:
         return Blocks(())
     note = "Kontrollsumman är de första 16 tecknen av filens SHA-256; samma summa betyder samma fil."
-    return Blocks((Table(_title("Underlag", result.plan), ("Fil", "Kontrollsumma"), rows, "ll", note),))
+    return Blocks((Table(_title("Filer och kontrollsummor", result.plan), ("Fil", "Kontrollsumma"), rows, "ll", note),))
 
 
 def _lead(result: Summary) -> str:
@@ -41,9 +44,18 @@ def _lead(result: Summary) -> str:
     return last.answer
 
 
+def _unmeasured(plan: Initiative) -> str:
+    """What a reader might think is in the report but is not."""
+    others = [formats.inline(measure.label) for measure in plan.measures if measure.id != plan.main.id]
+    absent = [*others, "kostnad och nytta i kronor", "patienters, anhörigas och personalens upplevelse"]
+    return f"Inte mätt i den här rapporten: {formats.enumeration(absent)}."
+
+
 def _count(result: Summary) -> str:
     full = sum(question.answered == "yes" for question in result.questions)
     if full == len(result.questions):
+        if result.direction == "undetermined":
+            return "Alla fyra frågorna har fått svar, men svaret på den sista är att det inte går att avgöra."
         return "Alla fyra frågorna är besvarade."
     numbers = ("Ingen", "En", "Två", "Tre")
     verb = "är besvarad" if full < 2 else "är besvarade"

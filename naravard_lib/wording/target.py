@@ -3,7 +3,7 @@
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import TargetAssessment
 from naravard_lib.blocks.display import Blocks
-from naravard_lib.wording.common import missing_blocks, paragraphs, table, value_text
+from naravard_lib.wording.common import goal_text, missing_blocks, paragraphs, per_month, table, value_text
 
 
 def text_target(result: TargetAssessment) -> Blocks:
@@ -19,14 +19,14 @@ def tables_target(result: TargetAssessment) -> Blocks:
         return Blocks(())
     labels, mean = result.labels, result.baseline.mean
     rows = [
-        ["Utgångsläge, medelvärde per månad", value_text(mean, labels) if mean is not None else "saknas"],
+        [f"Utgångsläge, medelvärde{per_month(labels)}", value_text(mean, labels) if mean is not None else "saknas"],
         [
-            "Mål, medelvärde per månad",
+            f"Mål, medelvärde{per_month(labels)}",
             value_text(result.value, labels) if result.value is not None else "går inte att räkna ut",
         ],
         [
             "Mål som förändring",
-            formats.percent(result.relative) if result.relative is not None else "går inte att räkna ut",
+            goal_text(result.relative) if result.relative is not None else "går inte att räkna ut",
         ],
         ["Senast", formats.month(result.by)],
         ["Varför just det målet", result.why or "anges inte"],
@@ -40,9 +40,9 @@ def _lead(result: TargetAssessment) -> str:
     parts = []
     if result.relative is not None:
         word = "lägre" if result.relative < 0 else "högre"
-        parts.append(f"{formats.percent(abs(result.relative))} {word} än utgångsläget")
+        parts.append(f"{goal_text(abs(result.relative))} {word} än utgångsläget")
     if result.value is not None:
-        parts.append(f"{value_text(result.value, result.labels)} per månad")
+        parts.append(f"{value_text(result.value, result.labels)}{per_month(result.labels)}")
     return f"Målet är {', det vill säga '.join(parts)}, senast {formats.month(result.by)}."
 
 
@@ -50,7 +50,7 @@ def _against_noise(result: TargetAssessment) -> str:
     limits = result.baseline.limits
     if result.beyond_noise is None or limits is None:
         return ""
-    reach = f"{formats.measured(limits.low)} till {formats.measured(limits.high)}"
+    reach = formats.span(limits.low, limits.high)
     if result.beyond_noise:
         return (
             f"Målet ligger utanför det som enstaka månader varierar av sig själva ({reach}), "

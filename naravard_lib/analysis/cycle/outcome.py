@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from naravard_lib.analysis.cycle.results import Outcome, Reached, TargetAssessment
@@ -30,7 +31,7 @@ def assess_outcome(plan: Initiative, series: pd.DataFrame, target: TargetAssessm
     design = ItsDesign.from_plan(plan)
     if not (series["role"] == "comparison").any():
         design = replace(design, comparison="none")
-    events = tuple(event for event in design.co_events if event.from_ <= series["month"].max())
+    events = design.events_within(np.sort(series["month"].astype("int64")))
     try:
         fit = fit_its(series, design)
     except NaravardError as error:
@@ -53,6 +54,8 @@ def _reached(fit: ItsFit, target: TargetAssessment) -> Reached | None:
     """Whether the whole interval lies on the target's good side, on its bad side, or across it."""
     if target.relative is None:
         return None
+    if fit.inseparable:
+        return "undetermined"
     answers = {_beside(part, target) for part in (fit, fit.without_co_events) if part is not None}
     return answers.pop() if len(answers) == 1 else "undetermined"
 

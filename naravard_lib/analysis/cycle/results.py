@@ -8,6 +8,7 @@ import pandas as pd
 
 from naravard_lib.analysis.series.results import Direction, ItsFit, ProcessLimits
 from naravard_lib.estimate import Estimate, Scale
+from naravard_lib.formats import enumeration, sentence
 from naravard_lib.initiative import CoEvent, Exclusion, Initiative, Measure, PublishedMean, Span
 from naravard_lib.tables.chapters import Answered, ChapterResult
 
@@ -45,11 +46,25 @@ class Labels:
             lower_is_better=measure.better == "lower",
             counted=measure.kind in ("count", "days"),
             synthetic=plan.synthetic,
-            source=measure.source.file if measure.source else "",
+            source=_files(plan, measure),
             extracted=plan.extracted,
             smallest=plan.smallest_cell,
             treated=treated,
         )
+
+    def note(self, *remarks: str) -> str:
+        """Small print below a figure or table: remarks, the files, and the mark of synthetic data."""
+        parts = [sentence(remark) for remark in remarks if remark]
+        parts += [f"Källa: {self.source}."] if self.source else []
+        parts += ["Syntetiska data: alla tal är påhittade."] if self.synthetic else []
+        return " ".join(parts)
+
+
+def _files(plan: Initiative, measure: Measure) -> str:
+    """The extracts behind a measure; a comparison in a file of its own belongs to the main one."""
+    beside = plan.comparison.file if plan.comparison and measure.id == plan.main.id else None
+    own = measure.source.file if measure.source else None
+    return enumeration(dict.fromkeys(name for name in (own, beside) if name))
 
 
 @dataclass(frozen=True, slots=True)

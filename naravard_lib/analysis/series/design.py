@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from naravard_lib.errors import DesignError
 from naravard_lib.initiative import CoEvent, Exclusion, Initiative, Measure
@@ -95,6 +97,13 @@ class ItsDesign:
             return self.exclude
         return (*self.exclude, _span(self.change, self.change + self.phase_in - 1, "införande"))
 
+    def events_within(self, month: NDArray[np.int64]) -> tuple[CoEvent, ...]:
+        """The co-events that begin after the first of the months (shape (n,), ordinals) and not after the last.
+
+        One that was there from the first month on is the same before and after the change.
+        """
+        return tuple(event for event in self.co_events if month[0] < event.from_.ordinal <= month[-1])
+
     def without_co_events(self) -> "ItsDesign":
         """The same design with the months of every co-event left out."""
         left_out = tuple(_span(event.from_, event.to or _FAR, event.what) for event in self.co_events)
@@ -129,8 +138,9 @@ def _comparing(plan: Initiative, family: Family) -> Comparing:
 def _exclusion(part: Any) -> Exclusion:
     if isinstance(part, Exclusion):
         return part
-    first, last = part
-    return _span(parse_month(first), parse_month(last), "")
+    if isinstance(part, str) or len(part) != 2:
+        raise DesignError(f"exclude: {part!r} är ingen period. Skriv första och sista månaden, som (2020-03, 2021-09).")
+    return _span(parse_month(part[0]), parse_month(part[1]), "")
 
 
 def _span(first: pd.Period, last: pd.Period, why: str) -> Exclusion:

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import stdtr
 
-from naravard_lib.analysis.series.mixture import Array, TMixture
+from naravard_lib.analysis.series.mixture import Array, TMixture, root
 from naravard_lib.analysis.series.reml import GlsMixture
 from naravard_lib.analysis.series.response import Response
 from naravard_lib.analysis.series.segments import Segments
@@ -17,7 +16,6 @@ from naravard_lib.estimate import Estimate, Scale
 _NODES, _WEIGHTS = (np.polynomial.hermite_e.hermegauss(7)[0], np.polynomial.hermite_e.hermegauss(7)[1])
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 _FAR = 60.0  # standard errors: brackets every quantile that is searched for
-_SURELY_POSITIVE = 0.005  # a counterfactual sum that may be zero or less has no meaningful ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +82,9 @@ def _linear_sums(fit: GlsMixture, segments: Segments, response: Response, level:
     cumulative = from_mixture(fit.contrasts(change[None]), level, "mean")
     total = fit.contrasts(without[None])
     base = float(total.mean[0]) + offset
-    if base <= 0 or total.cdf(np.asarray([-offset]))[0] > _SURELY_POSITIVE:
-        return cumulative, Estimate(cumulative.value / base, -np.inf, np.inf, level, scale="share")
+    # Fieller (1940): with a sum that may be zero or less at this level, every ratio is compatible with the data.
+    if base <= 0 or total.cdf(np.asarray([-offset]))[0] >= (1 - level) / 2:
+        return cumulative, Estimate(np.nan, -np.inf, np.inf, level, scale="share")
 
     def below(ratio: float) -> float:
         contrast = fit.contrasts((change - ratio * without)[None])
@@ -149,8 +148,9 @@ def _interval(below: Callable[[float], float], value: float, reach: float, level
     tail = (1 - level) / 2
 
     def solve(q: float) -> float:
-        scaled = brentq(lambda z: below(value + z * reach) - q, -1.0, 1.0, xtol=1e-15, rtol=1e-14)
-        return float(value + scaled * reach)
+        if not below(value - reach) < q < below(value + reach):
+            return float(np.copysign(np.inf, q - 0.5))
+        return value + reach * root(lambda z: below(value + z * reach) - q, -1.0, 1.0)
 
     return solve(tail), solve(1 - tail)
 

@@ -3,6 +3,8 @@
 Design: Wagner et al., J Clin Pharm Ther 2002;27:299-309. Errors: METHODS A2, see `reml`.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -34,6 +36,7 @@ def fit_its(series: pd.DataFrame, design: ItsDesign) -> ItsFit:
         FitError: the numbers do not determine the effect.
     """
     monthly = _within(_monthly(series, design), design)
+    design = replace(design, co_events=design.events_within(monthly.month))
     chosen, spread = fit_bounds(monthly, design)
     without, inseparable = _without_co_events(monthly, design)
     return _result(monthly, design, chosen, spread, without, inseparable)
@@ -58,8 +61,7 @@ def _within(monthly: Monthly, design: ItsDesign) -> Monthly:
 
 
 def _without_co_events(monthly: Monthly, design: ItsDesign) -> tuple[ItsFit | None, str]:
-    events = [event for event in design.co_events if event.from_.ordinal <= monthly.month[-1]]
-    if not events:
+    if not design.co_events:
         return None, ""
     alone = design.without_co_events()
     try:

@@ -93,7 +93,8 @@ def _sarimax(data: _Data) -> tuple[float, float]:
     y = np.full(place[-1] + 1, np.nan)
     design = np.zeros((y.size, data.design.shape[1]))
     size = data.y.std()  # the optimiser's stopping rule looks at absolute numbers
-    y[place], design[place] = data.y / size, data.design
+    # Rounded, since the last bits of a number steer where the optimiser stops, and they change with the unit.
+    y[place], design[place] = np.round(data.y / size, 10), data.design
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an optimiser that stops early shows in the interval, not on the screen
         fit = SARIMAX(y, exog=design, order=(1, 0, 0)).fit(disp=False)

@@ -1,5 +1,6 @@
 """Quantiles and tail areas of a weighted mixture of t distributions, many contrasts at a time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,27 @@ from scipy.special import gammaln, stdtr, stdtrit
 Array = NDArray[np.float64]
 
 _NEWTON_STEPS = 60  # far more than needed: safeguarded Newton ends after 4-8
+_EXACT = 1e-14  # of a probability
 _LAST_STEP = 1e-8  # of a standard error; Newton squares its error, so the next step would be below 1e-15
+
+
+def root(rising: Callable[[float], float], low: float, high: float) -> float:
+    """Where a rising function crosses zero between `low` and `high`, where it has either sign.
+
+    Regula falsi with the Illinois step (Dowell and Jarratt, BIT 1971;11:168-174): a dozen calls, and no import of
+    scipy.optimize, which would take longer than the fit.
+    """
+    at_low, at_high, side = rising(low), rising(high), 0
+    for _ in range(_NEWTON_STEPS):
+        x = (low * at_high - high * at_low) / (at_high - at_low)
+        here = rising(x)
+        if abs(here) < _EXACT or high - low < _EXACT:
+            break
+        if here < 0:
+            low, at_low, at_high, side = x, here, at_high / 2 if side < 0 else at_high, -1
+        else:
+            high, at_high, at_low, side = x, here, at_low / 2 if side > 0 else at_low, 1
+    return x
 
 
 @dataclass(frozen=True, slots=True)

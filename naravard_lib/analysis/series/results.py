@@ -99,6 +99,8 @@ class ItsFit:
     @property
     def direction(self) -> Direction:
         """What the interval bears, with and without the months of other events; in doubt undetermined."""
+        if self.inseparable:
+            return "undetermined"
         answers = {_direction(self.relative)}
         if self.without_co_events is not None:
             answers.add(_direction(self.without_co_events.relative))
