@@ -15,7 +15,7 @@ from naravard_lib.estimate import Estimate, Scale
 # Nodes and weights for integrating over a standard normal; seven, METHODS B4.
 _NODES, _WEIGHTS = (np.polynomial.hermite_e.hermegauss(7)[0], np.polynomial.hermite_e.hermegauss(7)[1])
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
-_FAR = 60.0  # standard errors: brackets every quantile that is searched for
+_FAR = 20.0  # standard errors: brackets every quantile that is searched for
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _log_sums(fit: GlsMixture, segments: Segments, response: Response, level: fl
     base = float(np.exp(fit.weight @ log_b))
     below = _difference_cdf(fit, log_b, rows_b, log_a - log_b, rows_a - rows_b)
     value = base * relative.value
-    reach = base * np.expm1(_FAR * float(log_ratio.se or 0.0) / 10 + abs(log_ratio.value))
+    reach = base * np.expm1(_FAR / 3 * float(log_ratio.se or 0.0) + abs(log_ratio.value))
     low, high = _interval(below, value, reach, level)
     se = base * np.exp(log_ratio.value) * float(log_ratio.se or 0.0)
     return Estimate(value, low, high, level, float(se), log_ratio.p, "count"), relative

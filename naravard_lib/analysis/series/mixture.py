@@ -10,7 +10,7 @@ from scipy.special import gammaln, stdtr, stdtrit
 Array = NDArray[np.float64]
 
 _NEWTON_STEPS = 60  # far more than needed: safeguarded Newton ends after 4-8
-_EXACT = 1e-14  # of a probability
+_EXACT = 1e-12  # of a probability
 _LAST_STEP = 1e-8  # of a standard error; Newton squares its error, so the next step would be below 1e-15
 
 
