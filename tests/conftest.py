@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -13,7 +13,14 @@ import nbformat
 import pytest
 from hypothesis import settings
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import Browser, sync_playwright
 
+ROOT = Path(__file__).resolve().parent.parent
+ALONE = [  # nothing of the browser's own may reach out, or be left behind
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]  # fmt: skip
 NEEDS = {"realdata": "realdata", "chromium": "system"}  # fixture -> marker
 
 settings.register_profile("quick", deadline=None, derandomize=True)
@@ -48,6 +55,25 @@ def chromium() -> str:
     if program is None:
         absent("system", "Chromium finns inte på datorn")
     return program
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium by remote control; per module, since it keeps the event loop that other tests run notebooks in."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ALONE)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def shipped_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of reports that `naravard run` leaves for all shipped initiatives."""
+    out = tmp_path_factory.mktemp("reports")
+    command = [str(Path(sys.executable).with_name("naravard")), "run", "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,7 @@ def drawn(svg: str) -> list[float]:
     marks = [part for name, part in parts.items() if name.startswith("ytick_")]
     ticks = [(float(next(mark.iter(f"{SVG}use")).get("y", "")), _label(mark)) for mark in marks]
     slope, origin = np.polyfit(*zip(*ticks, strict=True), 1)
-    key = set(parts["legend_1"].iter())
-    own = [part for part in root.iter() if OBSERVED in (part.get("style") or "") and part not in key]
+    own = [part for part in root.iter() if OBSERVED in (part.get("style") or "")]
     lines = [part.get("d", "") for part in own if part.tag == f"{SVG}path" and part.get("clip-path")]
     heights = [float(part.get("y", "")) for part in own if part.tag == f"{SVG}use"]
     heights += [float(height) for line in lines for height in re.findall(r"[ML] \S+ (\S+)", line)]

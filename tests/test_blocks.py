@@ -13,14 +13,23 @@ from matplotlib.figure import Figure as Drawing
 
 from naravard_lib.blocks.display import Blocks, to_text
 from naravard_lib.blocks.html import printable, to_html
-from naravard_lib.blocks.model import MIME, Bullets, Figure, Heading, Paragraph, Span, Table, from_json, to_json
+from naravard_lib.blocks.model import MIME, Bullets, Data, Figure, Heading, Paragraph, Span, Table, from_json, to_json
 from naravard_lib.blocks.svg import clean_svg
 from naravard_lib.errors import ReportError
 
 XML = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
 TEXT = st.text(st.one_of(st.characters(), st.sampled_from("<>&\"'\\")), max_size=40)
-SPANS = st.lists(st.builds(Span, TEXT, st.sampled_from(["plain", "strong", "emph", "code"]), TEXT), max_size=3).map(
-    tuple
+RUNS = st.builds(Span, TEXT, st.sampled_from(["plain", "strong", "emph", "code"]), TEXT)
+NOTES = st.lists(RUNS, min_size=1, max_size=2).map(lambda runs: Span("", note=tuple(runs)))
+FORMULAS = st.sampled_from([r"\beta_1 < 3", r"\text{<b>&}", r"\frac{a}{b}"]).map(lambda tex: Span(tex, "math"))
+SPANS = st.lists(st.one_of(RUNS, NOTES, FORMULAS), max_size=3).map(tuple)
+LISTS = st.recursive(
+    st.builds(Bullets, st.lists(SPANS, max_size=2).map(tuple), st.booleans()),
+    lambda inner: st.builds(lambda item, below: Bullets((item,), False, ((below,),)), SPANS, inner),
+    max_leaves=3,
+)
+DATA = st.none() | st.builds(
+    Data, st.tuples(TEXT), st.lists(st.tuples(st.none() | st.floats(allow_nan=False) | TEXT), max_size=2).map(tuple)
 )
 TABLES = st.integers(1, 4).flatmap(
     lambda n: st.builds(
@@ -33,12 +42,13 @@ TABLES = st.integers(1, 4).flatmap(
     )
 )
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="10pt" height="10pt">{}</svg>'
-FIGURES = st.builds(Figure, st.just(SVG.format('<path id="a" d="M 0 0 L 9 9"/>')), TEXT, TEXT, TEXT)
+FIGURES = st.builds(Figure, st.just(SVG.format('<path id="a" d="M 0 0 L 9 9"/>')), TEXT, TEXT, TEXT, TEXT, DATA)
 BLOCKS = st.lists(
     st.one_of(
         st.builds(Heading, st.integers(1, 6), TEXT),
         st.builds(Paragraph, SPANS, st.sampled_from(["body", "lead", "note", "warning"])),
-        st.builds(Bullets, st.lists(SPANS, max_size=3).map(tuple), st.booleans()),
+        LISTS,
+        FORMULAS.map(lambda span: Paragraph((span,), "formula")),
         TABLES,
         FIGURES,
     ),
@@ -87,7 +97,8 @@ def test_json_round_trip(blocks):
 @given(BLOCKS)
 def test_text_never_becomes_markup(blocks):
     allowed = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "div", "table", "caption", "thead", "tbody"}
-    allowed |= {"tr", "th", "td", "figure", "figcaption", "svg", "path", "strong", "em", "code", "a"}
+    allowed |= {"tr", "th", "td", "figure", "figcaption", "svg", "path", "strong", "em", "code", "a", "span"}
+    allowed |= {"sup", "section", "math", "mrow", "msub", "mi", "mo", "mn", "mtext", "mfrac"}
     page = Page(to_html(blocks))
     assert {tag for tag, _ in page.tags} <= allowed
     assert not any(name.startswith("on") for _, attrs in page.tags for name in attrs)
@@ -179,6 +190,31 @@ def test_blocks_show_themselves_and_join():
     assert bundle["text/html"] == "<h2>A</h2>\n<p>b</p>\n<ul><li>c</li></ul>"
     assert bundle["text/plain"] == str(first + second) == "A\n\nb\n\n– c"
     assert len(first + second) == 3
+
+
+def test_footnotes_stand_at_the_end_and_link_both_ways():
+    page = to_html([Paragraph((Span("a"), Span("", note=(Span("<b>"),)))), Bullets(((Span("", note=(Span("c"),)),),))])
+    links = {attrs["href"][1:] for attrs in Page(page).named("a")}
+    assert links == {attrs["id"] for _, attrs in Page(page).tags if "id" in attrs}
+    assert len(links) == 4
+    assert page.index("<ul>") < page.index('<section class="footnotes"') < page.index("&lt;b&gt;") < page.index(">c ")
+
+
+def test_formulas_are_mathml():
+    page = Page(to_html([Paragraph((Span(r"\frac{a}{b}", "math"),)), Paragraph((Span("x", "math"),), "formula")]))
+    assert [attrs["display"] for attrs in page.named("math")] == ["inline", "block"]
+    assert page.named("mfrac")
+
+
+def test_a_figure_says_what_it_shows_below_its_finding():
+    page = to_html([Figure(SVG.format(""), "Linje", "Färre besök", shows="Besök & månad")])
+    assert '<figcaption>Färre besök<span class="shows">Besök &amp; månad</span></figcaption>' in page
+
+
+def test_nested_lists_lie_in_their_item():
+    block = Bullets(((Span("a"),), (Span("b"),)), inner=((Bullets.of(["c"]),), ()))
+    assert to_html([block]) == "<ul><li>a<ul><li>c</li></ul></li><li>b</li></ul>"
+    assert to_text([block]) == "– a\n  – c\n– b"
 
 
 def test_plain_text_of_tables_and_figures():

@@ -3,17 +3,13 @@
 import json
 import re
 import subprocess
-import sys
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
 import pytest
+from conftest import ALONE
 
-ALONE = [  # nothing of the browser's own may reach out, or be left behind
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--host-resolver-rules=MAP * ~NOTFOUND",
-]  # fmt: skip
 FETCHING = (
     '<!DOCTYPE html><link rel="stylesheet" href="http://utanfor.invalid/a.css"><img src="//utanfor.invalid/b.png">'
 )
@@ -44,22 +40,15 @@ def open_page(chromium: str, path: Path, scratch: Path) -> Opened:
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("reports")
-    command = [str(Path(sys.executable).with_name("naravard")), "run", "exempel-samverkan", "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return out
+def report(chromium: str, shipped_reports: Path, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    return open_page(
+        chromium, shipped_reports / "exempel-samverkan" / "rapport.html", tmp_path_factory.mktemp("chromium")
+    )
 
 
 @pytest.fixture(scope="module")
-def report(chromium: str, reports: Path, tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    return open_page(chromium, reports / "exempel-samverkan" / "rapport.html", tmp_path_factory.mktemp("chromium"))
-
-
-@pytest.fixture(scope="module")
-def index(chromium: str, reports: Path, tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    return open_page(chromium, reports / "index.html", tmp_path_factory.mktemp("chromium"))
+def index(chromium: str, shipped_reports: Path, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    return open_page(chromium, shipped_reports / "index.html", tmp_path_factory.mktemp("chromium"))
 
 
 def test_the_log_would_show_a_page_that_fetches(chromium: str, tmp_path: Path) -> None:
@@ -79,7 +68,7 @@ def test_pages_are_swedish(report: Opened, index: Opened) -> None:
 
 def test_every_figure_is_drawn_and_described(report: Opened) -> None:
     figures = re.findall(r"<figure>.*?</figure>", report.dom, re.DOTALL)
-    assert len(figures) == 4
+    assert len(figures) == 5  # change, timeline, baseline, target, effects
     for figure in figures:
         assert "<path" in figure
         described = re.search(r'<svg[^>]*role="img"[^>]*>', figure)
@@ -88,9 +77,9 @@ def test_every_figure_is_drawn_and_described(report: Opened) -> None:
         assert "syntetiska data" in figure
 
 
-def test_index_leads_to_the_report_and_marks_it(index: Opened, reports: Path) -> None:
+def test_index_leads_to_the_report_and_marks_it(index: Opened, shipped_reports: Path) -> None:
     links = [unescape(link) for link in re.findall(r'href="([^"]*)"', index.dom)]
     assert "exempel-samverkan/rapport.pdf" in links
     assert "exempel-samverkan/rapport.html" in links
-    assert all((reports / link).is_file() for link in links)
+    assert all((shipped_reports / link).is_file() for link in links)
     assert "syntetiska data" in index.dom

@@ -78,7 +78,7 @@ def test_where_higher_is_better_the_good_side_is_the_other(plan: Initiative) -> 
 def test_without_a_target_it_is_a_change_and_no_outcome(plan: Initiative) -> None:
     _, target, outcome = chapters(changed(plan, target=None))
     assert target.answered == "no"
-    assert target.missing[0].startswith("Mål saknas.")
+    assert target.missing[0].startswith("Mål saknas")
     assert (outcome.answered, outcome.reached) == ("partly", None)
     assert "inte ett utfall" in outcome.missing[0]
 

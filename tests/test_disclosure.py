@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 from simulated import chapters, drawn, frame, small_initiative
 
 import naravard_lib as nv
@@ -73,13 +74,87 @@ def test_masking_hides_the_small_and_nothing_else(pairs: list[tuple[float, int]]
     assert values.tolist() == kept.tolist()
 
 
-def test_no_small_count_is_drawn_and_all_others_are(few: Chapters) -> None:
-    process, target, outcome = (set(np.round(drawn(figure.svg)).astype(int)) for figure in figures(few))
-    shown = {int(count) for count in visits() if count >= 5}
-    before = {int(count) for count in visits()[:24] if count >= 5}
-    assert process == target == before
-    assert outcome == shown
-    assert all("visas inte" in figure.note for figure in figures(few))
+def test_no_small_count_is_drawn_and_the_same_months_are_hidden_everywhere(few: Chapters) -> None:
+    process, target, outcome = (column(figure, 1) for figure in figures(few))
+    assert process == target == outcome[:24]
+    for count, cell in zip(visits(), outcome, strict=True):
+        assert cell in (count, "dolt") if count >= 5 else cell == "färre än 5"
+    assert (
+        outcome.count("dolt") == 3
+    )  # one beside 1 and 2 in 2020, one beside 3 and 4 in 2021, one beside 2 and 3 after
+    for figure, cells in zip(figures(few), (process, target, outcome), strict=True):
+        assert set(np.round(drawn(figure.svg))) == {cell for cell in cells if not isinstance(cell, str)}
+        assert "visas inte, och inte heller månader som skulle röja dem" in figure.note
+
+
+def column(figure: Figure, number: int) -> list[object]:
+    assert figure.data is not None
+    return [row[number] for row in figure.data.rows]
+
+
+counts = st.integers(0, 20)
+
+
+@given(st.lists(counts, min_size=1, max_size=14))
+def test_a_sum_never_tells_more_of_a_small_count_than_that_it_is_small(values: list[int]) -> None:
+    row = np.array(values, dtype=float)
+    hidden = disclosure.hidden_in_sums(row)
+    assert hidden[row < 5].all()
+    if hidden.all():
+        return  # nothing more can be done; the sum is of small counts, or all but
+    for low, high in attack(row[None, :], hidden[None, :], rows=True, columns=False):
+        assert (low, high) == (0, 4)
+
+
+@given(st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(counts, min_size=width, max_size=width), min_size=2,
+                                                        max_size=4)))  # fmt: skip
+@settings(max_examples=25)
+def test_row_and_column_sums_never_tell_more_of_a_cell_than_that_it_is_small(values: list[list[int]]) -> None:
+    table = np.array(values, dtype=float)
+    hidden, sums_may_stand = disclosure.suppressed_table(table)
+    assert hidden[table < 5].all()
+    assert sums_may_stand or hidden.all()
+    if sums_may_stand:
+        for low, high in attack(table, hidden, rows=True, columns=True):
+            assert (low, high) == (0, 4)
+
+
+def attack(table: np.ndarray, hidden: np.ndarray, *, rows: bool, columns: bool) -> list[tuple[int, int]]:
+    """What a reader with an integer program can say of each small cell, from the sums and which cells are small."""
+    cells, small = np.argwhere(hidden), table[hidden] < 5
+    lines = [cells[:, 0] == n for n in range(table.shape[0]) if rows]
+    lines += [cells[:, 1] == n for n in range(table.shape[1]) if columns]
+    sums = LinearConstraint(np.array(lines, float), *[np.array(lines, float) @ table[hidden]] * 2)
+    bounds = Bounds(np.where(small, 0, 5), np.where(small, 4, np.inf))
+    found = []
+    for number in np.flatnonzero(small):
+        goal = np.eye(len(cells))[number]
+        ends = [milp(sign * goal, constraints=sums, bounds=bounds, integrality=np.ones(len(cells))) for sign in (1, -1)]
+        found.append((round(ends[0].fun), round(-ends[1].fun)))
+    return found
+
+
+def test_the_attack_finds_a_cell_that_only_hides_itself() -> None:
+    table = np.array([[2.0, 30.0], [40.0, 50.0]])
+    alone = table < 5
+    assert attack(table, alone, rows=True, columns=True) == [(2, 2)]
+    hidden, sums_may_stand = disclosure.suppressed_table(table)
+    assert sums_may_stand
+    assert hidden.sum() == 4
+
+
+def test_no_more_is_hidden_than_it_takes() -> None:
+    assert disclosure.hidden_in_sums(np.array([9.0, 12, 30])).tolist() == [False] * 3
+    assert disclosure.hidden_in_sums(np.array([3.0, 30, 9, 12, np.nan])).tolist() == [True, False, True, False, False]
+    assert disclosure.hidden_in_sums(np.array([2.0, 2, 2, 30])).tolist() == [True, True, True, False]
+    wide = np.array([[1.0, 20, 30], [20, 30, 40], [50, 60, 70]])
+    hidden, sums_may_stand = disclosure.suppressed_table(wide)
+    assert sums_may_stand
+    assert hidden.sum() == 4
+
+
+def test_where_every_cell_must_hide_and_still_shows_the_sums_may_not_stand() -> None:
+    assert disclosure.suppressed_table(np.ones((2, 2))) == (pytest.approx(np.ones((2, 2))), False)
 
 
 def test_no_small_count_stands_in_a_sentence_or_an_alt_text(few: Chapters) -> None:
@@ -131,9 +206,26 @@ def test_small_months_of_other_units_are_hidden_too(tmp_path: Path) -> None:
         {"Åby": own, "Norrby": [3.0, 4.0, *many[2:]], "Söderby": [2.0, *many[1:]], "Lillby": [2.0] * 48}, "Söderby"
     )
     baseline = nv.describe_baseline(small_initiative(tmp_path / "flera", [20 + n % 5 for n in range(48)]), series)
-    beside = list(nv.plot_baseline(baseline))[1]
+    beside = next(iter(nv.plot_units(baseline)))
     assert isinstance(beside, Figure)
     assert "färre än 5 visas inte" in beside.note
     tables = str(nv.tables_baseline(baseline))
     assert "Lillby | övrig | färre än 5" in tables
     assert "Söderby | övrig | dolt i 1 månader" in tables
+
+
+def test_two_treated_units_hide_the_same_months_so_that_their_sum_gives_neither_back(tmp_path: Path) -> None:
+    one, other = [float(20 + n % 5) for n in range(48)], [float(30 + n % 7) for n in range(48)]
+    one[5], other[30] = 2.0, 3.0
+    series = units({"Åby": one, "Norrby": other}, "ingen").assign(role="treated")
+    baseline = nv.describe_baseline(small_initiative(tmp_path / "tillsammans", [20] * 48), series)
+    beside = next(iter(nv.plot_units(baseline)))
+    assert isinstance(beside, Figure)
+    assert beside.data is not None
+    hidden: dict[str, set[object]] = {"Åby": set(), "Norrby": set()}
+    for unit, month, cell in beside.data.rows:
+        if isinstance(cell, str):
+            hidden[str(unit)].add(month)
+    assert hidden["Åby"] == hidden["Norrby"]
+    assert {"2020-06", "2022-07"} < hidden["Åby"]
+    assert "dolt" in {cell for *_, cell in beside.data.rows}

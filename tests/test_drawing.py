@@ -13,7 +13,7 @@ import naravard_lib as nv
 from naravard_lib.analysis.cycle.results import Baseline, Outcome
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Figure
-from naravard_lib.plots import style
+from naravard_lib.plots import marks, style
 
 RAW = Path(__file__).resolve().parent.parent / "data" / "raw"
 TEXT = "{http://www.w3.org/2000/svg}text"
@@ -77,17 +77,46 @@ def test_a_band_with_room_is_left_whole() -> None:
     [
         (
             "exempel-samverkan",
-            "Åby bredvid de andra",
+            "Åby låg lägre än 1 av 7 andra enheter under utgångsläget",
             "Under utgångsläget låg 1 av dem högre i genomsnitt och 6 lägre.",
         ),
         (
             "exempel-trygg-hemgang",
-            "Sjöhamns sjukhus bredvid Bergsnäs sjukhus",
+            "Sjöhamns sjukhus låg högre än Bergsnäs sjukhus under utgångsläget",
             "låg Bergsnäs sjukhus lägre i genomsnitt.",
         ),
     ],
 )
 def test_a_single_other_unit_is_called_by_its_name(name: str, caption: str, alt: str) -> None:
-    figure = drawn(nv.plot_baseline(shipped(name)[0]))[1]
-    assert figure.caption.endswith(caption)
+    figure = drawn(nv.plot_units(shipped(name)[0]))[0]
+    assert figure.caption == caption
     assert figure.alt.endswith(alt)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-50, 250), st.floats(1, 40)), min_size=1, max_size=8),
+    st.floats(0, 50),
+)
+def test_names_are_spread_without_overlap_in_their_order(parts: list[tuple[float, float]], low: float) -> None:
+    wanted, sizes = (np.array(part) for part in zip(*parts, strict=True))
+    high = low + sizes.sum() + 30
+    placed = marks.spread(wanted, sizes, low, high)
+    order = np.argsort(wanted, kind="stable")
+    edges = np.column_stack([placed - sizes / 2, placed + sizes / 2])[order]
+    assert (edges[1:, 0] >= edges[:-1, 1] - 1e-9).all()
+    assert edges[0, 0] >= low - 1e-9
+    assert edges[-1, 1] <= high + 1e-9
+
+
+def test_a_name_with_room_stays_where_it_is_wanted() -> None:
+    np.testing.assert_allclose(marks.spread([90, 10, 50], [10, 10, 10], 0, 100), [90, 10, 50])
+    np.testing.assert_allclose(marks.spread([50, 52], [10, 10], 0, 100), [46, 56])
+
+
+def test_letters_go_on_after_z() -> None:
+    with style.canvas(synthetic=False) as (_, axes):
+        axes.set_xlim(0, 60)
+        letters, rows = marks.lettered(axes, list(range(54)))
+    assert rows == 2
+    assert (letters[0], letters[25], letters[26], letters[53]) == ("A", "Z", "AA", "BB")
+    assert len(set(letters)) == 54

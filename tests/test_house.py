@@ -37,7 +37,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "sources": ("errors", "formats", "paths", "months", "initiative", "tables.schema"),
     "tables": ("errors", "estimate", "formats", "months", "initiative"),
     "analysis": ("errors", "formats", "months", "estimate", "initiative", "tables"),
-    "plots": ("errors", "estimate", "formats", "months", "disclosure", "blocks", "analysis.*.results"),
+    "plots": ("errors", "estimate", "formats", "months", "disclosure", "blocks", "initiative", "analysis.*.results"),
     "wording": ("errors", "estimate", "formats", "disclosure", "blocks", "initiative", "analysis.*.results"),
     "workbook": ("errors", "estimate", "paths", "months", "initiative", "sources", "tables"),
     "handover": ("errors", "estimate", "blocks", "paths", "initiative", "sources", "tables"),

@@ -3,6 +3,7 @@
 import datetime
 import re
 from io import BytesIO, StringIO
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 import page as validator
@@ -12,15 +13,22 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure as Drawing
 
+from naravard_lib.blocks.formula import mathml
 from naravard_lib.blocks.html import printable
 from naravard_lib.blocks.model import Bullets, Figure, Heading, Paragraph, Span, Table
 from naravard_lib.errors import ReportError
 from naravard_lib.reports import Document, Meta, write_pdf
+from naravard_lib.reports.formula import typst_formula
 
 META = Meta("Samverkan", "Åby", datetime.date(2024, 11, 2), synthetic=True, version="0.1.0", author="Anna Exempel")
 NASTY = (
     "#let x = 1; #panic() $a^2$ *b* _c_ @ref <lbl> \\ \" ' ] [ } { &amp; // /* ` ~ -- ... = - + → 漢 😀 \u202e\ue000"
 )
+TEX_SIGNS = [*"abxyβå12,+-=<()|^_&#%~'\"/$}\n"]
+TEX_WORDS = (
+    r"\frac{a}{b} \sqrt \text{ \hat \left( \right) {x} \\ \color{red} \sum _{1} ^{2} #read image sys \begin{matrix}"
+)
+TEX = st.sampled_from([*TEX_SIGNS, *TEX_WORDS.split()])
 MARKUP = st.sampled_from([*"#$*_@\\\"'[]{}()<>`~/=-+&;.:", "#panic()", "//", "/*", "\\u{41}", "$x$", "\n", "\t"])
 TEXT = st.lists(st.one_of(MARKUP, st.text(max_size=4)), max_size=8).map("".join)
 
@@ -48,11 +56,16 @@ def every_block():
         Heading(3, "Punkter"),
         Bullets.of([NASTY, "två"]),
         Bullets(((Span("ett"),), (Span("två"),)), ordered=True),
+        Paragraph((Span("a"), Span("", note=(Span(NASTY), Span("x^2", "math"), Span("SKR", link="https://skr.se/b"))))),
+        Paragraph((Span("Formeln "), Span(r"y_t = \beta_0 + 3,5 t", "math"), Span(NASTY))),
+        Paragraph((Span(r"\log\left(\frac{y}{n}\right)", "math"),), "formula"),
+        Bullets(((Span("a"),), (Span("b"),)), inner=((Bullets.of(["c"]), Bullets.of([NASTY])), ())),
         Table("Besök", ("Kommun", "Före", "Efter"), (("Åby", "87,0", "63,0"), (NASTY, "1", "")), "lrr", NASTY),
         Table("", ("", "Tal"), (("", "1"), ("b", "2")), "lr"),
         Table("Lång", ("Rad", "Tal"), tuple((f"rad {n}", str(n)) for n in range(60)), "lr"),
-        Figure(real_figure(), NASTY, "Akutbesök", NASTY),
+        Figure(real_figure(), NASTY, "Akutbesök", NASTY, NASTY),
         Figure(small, "Liten", ""),
+        Figure(small, "Delad", "", shows="Bara undertitel"),
     )
 
 
@@ -108,11 +121,31 @@ def test_language_title_and_date_are_set(opened):
 def test_text_is_set_and_only_in_our_own_faces(opened):
     fonts = {str(font.BaseFont)[8:] for leaf in opened.pages for font in leaf.Resources.get("/Font", {}).values()}
     assert {"SourceSansPro-Regular", "SourceSansPro-Semibold", "DejaVuSansMono"} <= fonts
-    assert all(re.match("SourceSansPro|DejaVuSans|LastResort", font) for font in fonts)
+    assert all(re.match("SourceSansPro|DejaVuSans|LastResort|NewCMMath", font) for font in fonts)
 
 
 def test_figures_carry_their_alt_text(opened):
-    assert [str(e.Alt) for e in elements(opened) if e.S == "/Figure"] == [printable(NASTY), "Liten"]
+    assert [str(e.Alt) for e in elements(opened) if e.S == "/Figure"] == [printable(NASTY), "Liten", "Delad"]
+
+
+def test_formulas_are_read_aloud_in_swedish(opened):
+    said = [str(e.Alt) for e in elements(opened) if e.S == "/Formula"]
+    assert said == [
+        "formel: x upphöjt till 2",
+        "formel: y index t är lika med beta index 0 plus 3,5 t",
+        "formel: log parentes bråk y genom n slut bråk slut parentes",
+    ]
+
+
+def test_footnotes_and_nested_lists_are_tagged(opened):
+    found = elements(opened)
+    assert [e.S for e in found].count("/Note") == 1
+    assert any(list(elements_under(item, "/L")) for e in found if e.S == "/L" for item in elements_under(e, "/LI"))
+
+
+def test_code_stays_out_of_the_pdf():
+    blocks = (Paragraph.of("a"),)
+    assert write_pdf(Document(META, blocks, ((0, "x = 1"),))) == write_pdf(Document(META, blocks))
 
 
 def test_table_heads_have_scopes(opened):
@@ -134,7 +167,7 @@ def elements_under(element, kind):
 
 def test_only_web_addresses_become_links(opened):
     links = {str(note.A.URI) for leaf in opened.pages for note in leaf.get("/Annots", []) if "/A" in note}
-    assert links == {"https://skr.se/?a=1"}
+    assert links == {"https://skr.se/?a=1", "https://skr.se/b"}
 
 
 @settings(max_examples=40)
@@ -152,6 +185,18 @@ def test_any_text_is_set_as_it_stands(text):
     assert failed_rules(pdf) == set()
     with pikepdf.open(BytesIO(pdf)) as opened, opened.open_outline() as outline:
         assert "".join(outline.root[0].title.split()) == "".join(f"a{printable(text)}b".split())
+
+
+@settings(max_examples=150)
+@given(st.lists(TEX, min_size=1, max_size=6).map("".join))
+def test_any_formula_is_set_everywhere_or_refused(tex):
+    try:
+        typst_formula(tex)
+    except ReportError:
+        return
+    document = Document(META, (Paragraph((Span(tex, "math"),), "formula"),))
+    assert failed_rules(write_pdf(document)) == set()
+    assert ElementTree.fromstring(mathml(tex)).get("alttext").startswith("formel: ")
 
 
 def test_unreadable_figure_is_refused():

@@ -82,10 +82,40 @@ def test_every_month_is_drawn_at_its_value(found: Chapters) -> None:
 
 def test_events_have_letters_in_the_drawing_and_names_below(found: Chapters) -> None:
     outcome = figures(found)[2]
-    assert {"A", "BC"} <= set(texts(outcome))
-    for letter, name in zip("ABC", ("Nattstängning", "<b>Flytt & kö</b>", "Ny mottagning"), strict=True):
+    assert {"A", "B", "CD"} <= set(texts(outcome))
+    names = ("mars 2020–april 2020 räknas inte: pandemin", "Nattstängning", "<b>Flytt & kö</b>", "Ny mottagning")
+    for letter, name in zip("ABCD", names, strict=True):
         assert f"{letter} = {name}" in outcome.note
-    assert "mars 2020–april 2020 räknas inte: pandemin" in outcome.note.replace("Mars", "mars")
+
+
+def test_lines_and_the_change_are_named_in_the_drawing(found: Chapters) -> None:
+    process, target, outcome = (set(texts(figure)) for figure in figures(found))
+    assert {"Medelvärde", "Naturlig variation", "Liten insats"} <= process
+    assert {"Medelvärde", "Naturlig variation", "Mål dec 23", "Utgångsläget slutar"} <= target
+    assert {"Utfall", "Modellens linje", "Insatsen börjar"} <= outcome
+    assert {"Väntat utan insatsen", "Väntat utan"} & outcome
+
+
+def test_what_is_shown_names_measure_unit_place_and_period(found: Chapters) -> None:
+    for figure in figures(found):
+        assert figure.shows.startswith("Akutbesök, besök per månad. Liten insats, januari 2020–december 202")
+
+
+def test_the_numbers_behind_are_the_results(found: Chapters) -> None:
+    process, target, outcome = (figure.data for figure in figures(found))
+    assert process is not None
+    assert target is not None
+    assert outcome is not None
+    assert found[2].fit is not None
+    path = found[2].fit.path
+    assert [row[0] for row in outcome.rows] == [str(month) for month in path["month"]]
+    assert [row[1] for row in outcome.rows] == list(path["observed"])
+    assert [row[2] == "ja" for row in outcome.rows] == list(path["used"])
+    fitted = [np.nan if row[3] is None else row[3] for row in outcome.rows]
+    np.testing.assert_allclose(fitted, path["fitted"], rtol=1e-5)
+    assert [row[4] for row in outcome.rows[:24]] == [None] * 24
+    assert [row[:2] for row in process.rows] == [row[:2] for row in outcome.rows[:24]]
+    assert [row[-1] for row in target.rows] == [pytest.approx(found[1].value, rel=1e-5)] * 24
 
 
 def test_an_alt_text_tells_the_results_numbers(found: Chapters) -> None:

@@ -1,6 +1,7 @@
 """Notebooks in, blocks out; and what the writers make of them besides PDF/UA (see test_pdfua.py)."""
 
 import datetime
+import re
 import subprocess
 import sys
 
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from naravard_lib.blocks.display import Blocks, to_text
+from naravard_lib.blocks.formula import spoken
 from naravard_lib.blocks.model import MIME, Bullets, Figure, Heading, Paragraph, Span, Table, to_json
 from naravard_lib.errors import ReportError
 from naravard_lib.reports import Document, Meta, assemble, build_document, write_html
 from naravard_lib.reports.exporter import lone_document
+from naravard_lib.reports.fonts import undrawable, unknown_families
 from naravard_lib.reports.markdown import read_markdown
 
 META = Meta("Rapport", "Åby", datetime.date(2024, 11, 2), synthetic=True, version="0.1.0", author="Anna Exempel")
@@ -66,6 +69,87 @@ def test_markdown_gives_blocks():
     )
 
 
+def test_formulas_footnotes_and_nested_lists_are_read():
+    note = Span("", note=(Span("Not "), Span("x", "math")))
+    assert read_markdown(
+        "Med $a_1 b_1$[^1].\n\n$$\n\\frac{a}{b}\n$$\n\n- ett\n  1. två\n     - tre\n- fyra\n\n[^1]: Not $x$"
+    ) == (
+        Paragraph((Span("Med "), Span("a_1 b_1", "math"), note, Span("."))),
+        Paragraph((Span("\\frac{a}{b}", "math"),), "formula"),
+        Bullets(
+            ((Span("ett"),), (Span("fyra"),)),
+            inner=((Bullets(((Span("två"),),), True, ((Bullets(((Span("tre"),),)),),)),), ()),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["från $5 till $6", "$5-$6", "5 $ och 6 $", "$ x$", "$x $", "pris$", "$", "$$", "10$ eller 20$ extra"]
+)
+def test_money_is_no_formula(text):
+    assert read_markdown(text) == (Paragraph.of(text),)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (r"$\foo$", "”\\foo” har kommandot \\foo, som inte finns."),
+        (r"$\color{red} x$", "\\color"),
+        ("$#panic()$", "går inte att trycka"),
+        (r"$\frac{a$", "går inte att"),
+        ("## Rubrik $x$", "kan inte stå i en rubrik"),
+        ("| a[^1] |\n|---|\n| b |\n\n[^1]: c", "kan inte stå i en rubrik eller tabell"),
+        ("a[^x]", "fotnoten [^x] saknar text"),
+        ("a[^1]\n\n[^1]: b[^1]", "utan fotnot i sig"),
+        ("- a\n  - b\n\n  c", "mer än text och punkter"),
+    ],
+)
+def test_what_cannot_be_read_is_said(source, words):
+    with pytest.raises(ReportError) as caught:
+        read_markdown(source)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("tex", "said"),
+    [
+        (r"y_t = \beta_0 + 3,5 t^2", "formel: y index t är lika med beta index 0 plus 3,5 t upphöjt till 2"),
+        (r"\sum_{i=1}^n x_i \le \frac{a}{\sqrt{n}}", "formel: summan från i är lika med 1 till n x index i är högst "
+         "bråk a genom roten ur n slut bråk"),
+        (r"\hat{\theta} \times 5\,\%", "formel: theta tak gånger 5 procent"),
+    ],
+)  # fmt: skip
+def test_formulas_are_spoken_in_swedish(tex, said):
+    assert spoken(tex) == said
+
+
+def test_report_and_appendix_share_the_cells():
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("# Hur gick det?"),
+            shown(Paragraph.of("svar")),
+            new_markdown_cell("## Metod", metadata={"tags": ["bilaga"]}),
+            shown(Paragraph.of("modell"), tags=["bilaga"]),
+        ]
+    )
+    parts = [assemble([(notebook, "x.ipynb")], META, part) for part in ("rapport", "bilaga")]
+    assert [part.blocks for part in parts] == [
+        (Heading(2, "Hur gick det?"), Paragraph.of("svar")),
+        (Heading(2, "Metod"), Paragraph.of("modell")),
+    ]
+    assert [part.code for part in parts] == [((1, "hemlig_kod()"),)] * 2
+    assert len(assemble([(notebook, "x.ipynb")], META).blocks) == 4
+
+
+def test_code_lies_folded_before_its_output_on_the_page():
+    cells = [new_markdown_cell("# Rapport\n\nFöre"), shown(Paragraph.of("Efter"))]
+    cells[1].source = "x < 1 and '</code>'"
+    html = write_html(document(*cells))
+    assert re.search(r"<p>Före</p>\s*<details class=.code.><summary>Kod</summary>.*?</details>\s*<p>Efter</p>", html)
+    assert "x &lt; 1 and &#x27;&lt;/code&gt;&#x27;" in html
+    assert '<details class="code" open' not in html
+
+
 def test_html_block_stays_text():
     assert read_markdown("<div onclick='x'>hej</div>") == (Paragraph.of("<div onclick='x'>hej</div>"),)
 
@@ -86,7 +170,7 @@ def test_plain_words_pass_markdown_unchanged(words):
     assert read_markdown(words) == (Paragraph.of(words),)
 
 
-def test_cells_come_in_order_and_source_code_never():
+def test_cells_come_in_order_and_code_is_kept_apart():
     made = document(
         new_markdown_cell("Före"),
         new_raw_cell("rå text"),
@@ -96,7 +180,7 @@ def test_cells_come_in_order_and_source_code_never():
         new_markdown_cell("Efter"),
     )
     assert to_text(made.blocks) == "Före\n\nMitt\n\nEfter"
-    assert "hemlig_kod" not in write_html(made)
+    assert made.code == ((1, "hemlig_kod()"), (1, "hemlig_kod()"), (2, "hemlig_kod()"))
 
 
 @pytest.mark.parametrize("tag", ["hide_output", "parameters", "injected-parameters"])
@@ -124,12 +208,13 @@ def test_skipped_heading_level_is_refused(source, right):
 
 def test_every_fault_comes_at_once_with_notebook_and_cell(tmp_path):
     cells = [
-        new_markdown_cell("![bild](x.png)\n\n- a\n  - b"),
+        new_markdown_cell("![bild](x.png)\n\n- a\n\n  > b\n\n$\\foo$ och not[^1]"),
         output_cell(new_output("display_data", {"image/png": "x", "text/plain": "<Figure>"})),
         output_cell(new_output("execute_result", {"text/plain": "42"})),
         shown(Figure(SVG, " ", "Besök"), Figure("<svg", "Linje", "Trasig"), Table("T", ("a", "b"), (("1",),), "lr")),
         output_cell(new_output("display_data", {MIME: [{"type": "Okänd"}]})),
         new_markdown_cell("## A\n\n#### B"),
+        shown(Paragraph.of("漢"), Figure(SVG.replace("<path", "<g style=\"font: 9px 'cmsy10'\"/><path"), "a", "C")),
     ]
     nbformat.write(new_notebook(cells=cells), tmp_path / "2_target.ipynb")
     (tmp_path / "trasig.ipynb").write_text("{", encoding="utf-8")
@@ -137,10 +222,32 @@ def test_every_fault_comes_at_once_with_notebook_and_cell(tmp_path):
         build_document([tmp_path / "saknas.ipynb", tmp_path / "trasig.ipynb", tmp_path / "2_target.ipynb"], META)
     places = [fault.split(":")[0] for fault in caught.value.faults]
     cell = "2_target.ipynb, cell"
-    assert places[2:] == [f"{cell} {n}" for n in (1, 1, 2, 3, 4, 4, 4, 5, 6)]
+    assert places[2:] == [f"{cell} {n}" for n in (1, 1, 1, 1, 2, 3, 4, 4, 4, 5, 7, 7, 6)]
     assert str(caught.value).startswith("saknas.ipynb finns inte. Kör kapitlet först.\ntrasig.ipynb går inte att läsa")
-    for words in ("bild i löpande text", "nivå", "alternativtext", "hide_output", "”Besök”", "SVG", "”T”", "Kör om"):
-        assert words in str(caught.value)
+    said = ("bild i löpande text", "text och punkter", "\\foo", "[^1] saknar text", "alternativtext", "hide_output")
+    said += ("”Besök”", "SVG", "”T”", "Kör om", "U+6F22", "cmsy10")
+    assert [words for words in said if words not in str(caught.value)] == []
+
+
+def test_characters_are_drawable_or_named():
+    drawn = "Åäö é \u200b\ufeff a\u030a → ≥ − … \u00a0 ☎\ufe0f"
+    assert undrawable([drawn, "漢a漢", "\ue000"]) == ("漢", "\ue000")
+
+
+@pytest.mark.parametrize(
+    ("style", "unknown"),
+    [
+        ("font: 12px 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif; text-anchor: middle", ()),
+        ("font: 600 9.5px Source Sans Pro; fill: #000", ()),
+        ("font: italic 9px 'cmmi10'", ("cmmi10",)),
+        ("font-size: 9px; font-family: 'Comic Sans', 'DejaVu Sans'", ("Comic Sans",)),
+        ("fill: none; font-weight: 600", ()),
+    ],
+)
+def test_fonts_of_a_figure_are_known(style, unknown):
+    svg = SVG.replace("<path", f'<text style="{style}">a</text><path')
+    assert unknown_families(svg) == unknown
+    assert unknown_families(SVG.replace("<path", '<text font-family="Arial">a</text><path')) == ("Arial",)
 
 
 def test_stopped_cell_names_our_own_sentence_but_never_quotes_data():
@@ -165,8 +272,18 @@ def test_lone_notebook_takes_its_facts_from_its_metadata():
     assert lone_document(new_notebook(cells=[]), "x").meta.title == "x"
 
 
+def unstyled(html):
+    """The page without its style sheet, which is the same for all pages and fetches nothing (next test)."""
+    return re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+
+
+def test_style_fetches_nothing():
+    style = re.search(r"<style>(.*?)</style>", write_html(Document(META, ())), flags=re.DOTALL)[1]
+    assert not re.search(r"url\(|@import|@font-face|image-set|://", style)
+
+
 def test_page_is_swedish_self_contained_and_marked():
-    html = write_html(Document(META, (Heading(2, "<Kort>"), Figure(SVG, "Linje", "Besök"))))
+    html = unstyled(write_html(Document(META, (Heading(2, "<Kort>"), Figure(SVG, "Linje", "Besök")))))
     assert html.startswith('<!DOCTYPE html>\n<html lang="sv">')
     assert "<title>Rapport</title>" in html
     assert "&lt;Kort&gt;" in html
@@ -178,7 +295,7 @@ def test_page_is_swedish_self_contained_and_marked():
 
 
 def test_page_of_real_data_carries_no_synthetic_mark():
-    assert "yntetisk" not in write_html(Document(Meta("R", "", None, False, ""), ()))
+    assert "yntetisk" not in unstyled(write_html(Document(Meta("R", "", None, False, ""), ())))
 
 
 @given(st.text(max_size=30))

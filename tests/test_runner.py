@@ -1,5 +1,6 @@
 """`naravard run` end to end with tiny chapters: what is made, what is not, and what a reader is told."""
 
+import datetime
 import json
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import Project
+from nbformat.v4 import new_code_cell
+
+from naravard_lib.reports.exporter import lone_document
 
 SECRET = "19121212-1212"
 PUBLISHED = """\
@@ -68,8 +72,9 @@ def test_the_sound_initiative_is_made_among_failing_ones(
     project: Project, first: subprocess.CompletedProcess[str]
 ) -> None:
     assert first.returncode == 1
-    assert "PDF, HTML, 2 notebooks" in row(first.stdout, "bra")
-    made = {"rapport.pdf", "rapport.html", "results.json", "manifest.json"}
+    assert "PDF, HTML, Word, Excel, 2 notebooks" in row(first.stdout, "bra")
+    made = {"rapport.pdf", "rapport.html", "rapport.docx", "bilaga.pdf", "bilaga.html", "underlag.xlsx"}
+    made |= {"results.json", "manifest.json"}
     assert set(tree(project.reports / "bra")) == made | {"notebooks/1_baseline.ipynb", "notebooks/6_summary.ipynb"}
     assert (project.reports / "bra" / "rapport.pdf").read_bytes().startswith(b"%PDF")
 
@@ -108,6 +113,13 @@ def test_a_report_names_no_place_on_the_machine(project: Project, first: subproc
     assert "papermill" not in notebook.metadata
 
 
+def test_a_notebook_knows_its_title_page(project: Project, first: subprocess.CompletedProcess[str]) -> None:
+    notebook = nbformat.read(project.reports / "bra" / "notebooks" / "1_baseline.ipynb", as_version=4)
+    meta = lone_document(notebook, "1_baseline").meta
+    assert meta.title == 'Samverkan <b>nära</b> & "hemma"'
+    assert (meta.subtitle, meta.date) == ("Region Exempel · Åby kommun", datetime.date(2024, 11, 2))
+
+
 def test_the_manifest_says_what_the_report_was_made_of(
     project: Project, first: subprocess.CompletedProcess[str], raw_before: dict[str, str]
 ) -> None:
@@ -129,7 +141,8 @@ def test_the_index_lists_all_with_answers_and_reasons(
     index = (project.reports / "index.html").read_text(encoding="utf-8")
     assert '<html lang="sv">' in index
     assert "1 av 5 initiativ har en rapport" in index
-    assert 'href="bra/rapport.pdf"' in index
+    for file in ("rapport.pdf", "rapport.html", "rapport.docx", "bilaga.pdf", "bilaga.html", "underlag.xlsx"):
+        assert f'href="bra/{file}"' in index
     assert "Samverkan &lt;b&gt;nära&lt;/b&gt; &amp; &quot;hemma&quot;" in index
     assert "mål &lt;saknas&gt;" in index
     assert index.count("Ingen rapport kunde göras.") == 4
@@ -156,6 +169,19 @@ def test_a_second_run_gives_equal_bytes_and_a_fault_sets_the_old_report_aside(
     former = project.root / "data" / "processed" / "bra" / "tidigare_rapport"
     assert {**tree(former), "manifest.json": ""} == {**after, "manifest.json": ""}
     assert "Den förra rapporten gäller inte längre" in (project.reports / "index.html").read_text(encoding="utf-8")
+
+
+def test_faults_of_report_and_appendix_come_at_once(make_project: Callable[..., Project]) -> None:
+    project = make_project()
+    project.add("bra", PUBLISHED)
+    path = project.root / "notebooks" / "cycle" / "6_summary.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells += [new_code_cell("1"), new_code_cell("2", metadata={"tags": ["bilaga"]})]
+    nbformat.write(notebook, path)
+    done = project.naravard("run")
+    assert done.returncode == 1
+    for number in (5, 6):  # the parameters are injected as a cell of their own
+        assert f"6_summary.ipynb, cell {number}: cellen visar ett värde som inte kan tryckas." in done.stdout
 
 
 def test_nothing_to_run_is_one_sentence(make_project: Callable[..., Project]) -> None:

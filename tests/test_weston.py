@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import page as validator
+import pikepdf
 import pytest
 
 PLAN = """\
@@ -65,14 +66,22 @@ def outcome(report: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def read(report: Path) -> str:
-    """The report as it is read: without tags, every space an ordinary one."""
-    text = unescape(re.sub(r"<[^>]+>", " ", (report / "rapport.html").read_text(encoding="utf-8")))
+    """Report and appendix as they are read: without styles and tags, every space an ordinary one."""
+    pages = [(report / name).read_text(encoding="utf-8") for name in ("rapport.html", "bilaga.html")]
+    text = unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", " ".join(pages), flags=re.DOTALL))
     return " ".join(text.split())
 
 
-def test_pdf_fails_no_rule_of_pdf_ua(report: Path) -> None:
-    checked = validator.validate_pdf_bytes((report / "rapport.pdf").read_bytes(), profile="ua1")
+@pytest.mark.parametrize("part", ["rapport", "bilaga"])
+def test_pdf_fails_no_rule_of_pdf_ua(report: Path, part: str) -> None:
+    checked = validator.validate_pdf_bytes((report / f"{part}.pdf").read_bytes(), profile="ua1")
     assert {(failure.rule_id, failure.message) for failure in checked.failures} == set()
+
+
+def test_the_report_has_four_to_six_pages_and_is_easy_to_send(report: Path) -> None:
+    with pikepdf.open(report / "rapport.pdf") as document:
+        assert 4 <= len(document.pages) <= 6
+    assert (report / "rapport.pdf").stat().st_size <= 400_000
 
 
 def test_the_level_fell_and_the_interval_says_so(outcome: dict[str, Any]) -> None:
@@ -99,7 +108,7 @@ def test_season_is_warned_of_with_fifteen_months_before(read: str) -> None:
 
 
 def test_hospital_and_country_are_drawn_as_an_index_and_not_ranked(read: str, report: Path) -> None:
-    drawing = (report / "rapport.html").read_text(encoding="utf-8")
+    drawing = (report / "bilaga.html").read_text(encoding="utf-8")
     assert "index, utgångsläget = 100" in drawing
     assert "Varje enhet visas som ett index där dess eget utgångsläge är 100." in drawing
     assert "högre än Weston" not in read

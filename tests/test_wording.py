@@ -199,7 +199,7 @@ def test_a_lacking_part_is_said_and_the_summary_counts_it() -> None:
     plan = example()[0]
     bare = plan.model_copy(update={"target": None, "people": type(plan.people)()})
     summary = nv.summarise(bare, [])
-    text = str(nv.text_summary(summary)) + str(nv.tables_summary(summary))
+    text = str(nv.text_summary(summary)) + str(nv.table_questions(summary)) + str(nv.table_people(summary))
     assert "En av de fyra frågorna är besvarad" in text
     assert text.count("SAKNAS") == 6
     assert nv.table_sources(summary).blocks == ()
@@ -214,6 +214,6 @@ def test_ljungby_says_what_it_cannot_answer() -> None:
     assert "går inte att säga hur det gick" in str(after)
     assert "Månadsvärden saknas" in str(after)
     assert not CLAIM.search(f"{here}{goal}{after}")
-    published = str(nv.tables_baseline(baseline))
+    published = str(nv.tables_published(baseline))
     assert [mean for mean in ("| 87 |", "| 78 |", "| 63 |") if mean not in published] == []
     assert nv.tables_outcome(outcome).blocks == ()

@@ -44,16 +44,23 @@ def _text(block: Block) -> str:
         case Paragraph():
             return _plain(block.spans)
         case Bullets():
-            return "\n".join(f"– {_plain(item)}" for item in block.items)
+            return "\n".join(_lines(block))
         case Table():
             rows = [" | ".join(cells) for cells in (block.columns, *block.rows)]
             return "\n".join([block.caption, *rows, *_note(block.note)])
         case Figure():
-            return "\n".join([block.caption, f"Figur: {block.alt}", *_note(block.note)])
+            return "\n".join([block.caption, *_note(block.shows), f"Figur: {block.alt}", *_note(block.note)])
+
+
+def _lines(block: Bullets, indent: str = "") -> Iterator[str]:
+    for item, inner in block.entries():
+        yield f"{indent}– {_plain(item)}"
+        for below in inner:
+            yield from _lines(below, f"{indent}  ")
 
 
 def _plain(spans: Sequence[Span]) -> str:
-    return "".join(span.text for span in spans)
+    return "".join(span.text + (f" ({_plain(span.note)})" if span.note else "") for span in spans)
 
 
 def _note(note: str) -> list[str]:

@@ -3,10 +3,12 @@
 import re
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
 from typing import Any
 
+from naravard_lib.blocks.formula import mathml
 from naravard_lib.blocks.model import Block, Bullets, Figure, Heading, Paragraph, Span, Table
 from naravard_lib.blocks.svg import clean_svg
 
@@ -20,49 +22,97 @@ def printable(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def to_html(blocks: Sequence[Block], *, images: bool = False) -> str:
+@dataclass(slots=True)
+class _Page:
+    """What the writers of one page share: how figures stand, the block's number, and the footnotes so far."""
+
+    images: bool
+    number: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def to_html(blocks: Sequence[Block], *, images: bool = False, code: Sequence[tuple[int, str]] = ()) -> str:
     """An HTML fragment, one element per block in the given order; figures lie inside as SVG with ids of their own.
+
+    Footnotes are numbered through and stand at the end.
 
     Args:
         blocks: what to write.
         images: whether figures become images instead: JupyterLab takes SVG elements out of a notebook it did not run.
+        code: source code to fold in, each with the number of blocks before it.
 
     Raises:
-        ReportError: a figure is not readable SVG.
+        ReportError: a figure is not readable SVG, or a formula not readable TeX.
     """
-    writers = _WRITERS | {Figure: _image} if images else _WRITERS
-    return "\n".join(writers[type(block)](block, number) for number, block in enumerate(blocks))
+    page = _Page(images)
+    folded = [_folded([source for before, source in code if before == n]) for n in range(len(blocks) + 1)]
+    parts: list[str] = []
+    for page.number, block in enumerate(blocks):
+        parts += [*folded[page.number], _WRITERS[type(block)](block, page)]
+    return "\n".join([*parts, *folded[-1], *_footnotes(page)])
+
+
+def _folded(sources: Sequence[str]) -> list[str]:
+    if not sources:
+        return []
+    listing = "".join(f"<pre><code>{_text(source)}</code></pre>" for source in sources)
+    return [f'<details class="code"><summary>Kod</summary>{listing}</details>']
+
+
+def _footnotes(page: _Page) -> list[str]:
+    if not page.notes:
+        return []
+    items = (
+        f'<li id="fotnot-{n}">{note} <a href="#fotnotstecken-{n}" aria-label="Tillbaka till texten, {n}">↑</a></li>'
+        for n, note in enumerate(page.notes, start=1)
+    )
+    return [f'<section class="footnotes" aria-label="Fotnoter"><ol>{"".join(items)}</ol></section>']
 
 
 def _text(text: str) -> str:
     return escape(printable(text))
 
 
-def _span(span: Span) -> str:
+def _span(span: Span, page: _Page) -> str:
     tag = _STYLES.get(span.style)
-    inner = f"<{tag}>{_text(span.text)}</{tag}>" if tag else _text(span.text)
-    return f'<a href="{_text(span.link)}">{inner}</a>' if LINK.fullmatch(span.link) else inner
+    inner = mathml(span.text) if span.style == "math" else _text(span.text)
+    inner = f"<{tag}>{inner}</{tag}>" if tag else inner
+    return (f'<a href="{_text(span.link)}">{inner}</a>' if LINK.fullmatch(span.link) else inner) + _mark(span, page)
 
 
-def _spans(spans: Sequence[Span]) -> str:
-    return "".join(_span(span) for span in spans)
+def _mark(span: Span, page: _Page) -> str:
+    if not span.note:
+        return ""
+    page.notes.append(_spans(span.note, page))
+    n = len(page.notes)
+    return f'<sup><a id="fotnotstecken-{n}" href="#fotnot-{n}" aria-label="Fotnot {n}">{n}</a></sup>'
 
 
-def _heading(block: Heading, _: int) -> str:
+def _spans(spans: Sequence[Span], page: _Page) -> str:
+    return "".join(_span(span, page) for span in spans)
+
+
+def _heading(block: Heading, _: _Page) -> str:
     level = min(max(block.level, 1), 6)
     return f"<h{level}>{_text(block.text)}</h{level}>"
 
 
-def _paragraph(block: Paragraph, _: int) -> str:
+def _paragraph(block: Paragraph, page: _Page) -> str:
+    if block.kind == "formula":
+        return f'<p class="formula">{"".join(mathml(span.text, display=True) for span in block.spans)}</p>'
     if block.kind == "body":
-        return f"<p>{_spans(block.spans)}</p>"
+        return f"<p>{_spans(block.spans, page)}</p>"
     role = ' role="note"' if block.kind == "warning" else ""
-    return f'<p class="{block.kind}"{role}>{_spans(block.spans)}</p>'
+    return f'<p class="{block.kind}"{role}>{_spans(block.spans, page)}</p>'
 
 
-def _bullets(block: Bullets, _: int) -> str:
+def _bullets(block: Bullets, page: _Page) -> str:
     tag = "ol" if block.ordered else "ul"
-    return f"<{tag}>{''.join(f'<li>{_spans(item)}</li>' for item in block.items)}</{tag}>"
+    items = (
+        f"<li>{_spans(item, page)}{''.join(_bullets(below, page) for below in inner)}</li>"
+        for item, inner in block.entries()
+    )
+    return f"<{tag}>{''.join(items)}</{tag}>"
 
 
 def _cell(tag: str, align: str, text: str, scope: str = "") -> str:
@@ -77,38 +127,35 @@ def _row(cells: Sequence[str], align: str) -> str:
     return f"<tr>{_cell('th', *first, 'row')}{''.join(_cell('td', *cell) for cell in rest)}</tr>"
 
 
-def _table(block: Table, _: int) -> str:
+def _table(block: Table, _: _Page) -> str:
     head = "".join(_cell("th", side, text, "col") for side, text in zip(block.align, block.columns, strict=True))
     body = "\n".join(_row(row, block.align) for row in block.rows)
+    caption = f"<caption>{_text(block.caption)}</caption>\n" if block.caption else ""
     return (
-        f'<div class="table"><table>\n{_caption("caption", block.caption)}<thead><tr>{head}</tr></thead>\n'
+        f'<div class="table" role="group" aria-label="{_text(block.caption) or "Tabell"}" tabindex="0"><table>\n'
+        f"{caption}<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody></table>{_note(block.note)}</div>"
     )
 
 
-def _figure(block: Figure, number: int) -> str:
-    prefix = f"f{number}-{sha256(block.svg.encode()).hexdigest()[:8]}-"  # outputs of several cells share a page too
-    return _framed(block, clean_svg(block.svg, prefix, printable(block.alt)))
-
-
-def _image(block: Figure, _: int) -> str:
-    data = b64encode(clean_svg(block.svg, "").encode()).decode("ascii")
-    return _framed(block, f'<img src="data:image/svg+xml;base64,{data}" alt="{_text(block.alt)}">')
-
-
-def _framed(block: Figure, drawing: str) -> str:
-    return f"<figure>\n{_caption('figcaption', block.caption)}{drawing}{_note(block.note)}\n</figure>"
-
-
-def _caption(tag: str, caption: str) -> str:
-    return f"<{tag}>{_text(caption)}</{tag}>\n" if caption else ""
+def _figure(block: Figure, page: _Page) -> str:
+    if page.images:
+        data = b64encode(clean_svg(block.svg, "").encode()).decode("ascii")
+        drawing = f'<img src="data:image/svg+xml;base64,{data}" alt="{_text(block.alt)}">'
+    else:
+        # Outputs of several cells share a page too, so a number alone would not keep ids apart.
+        prefix = f"f{page.number}-{sha256(block.svg.encode()).hexdigest()[:8]}-"
+        drawing = clean_svg(block.svg, prefix, printable(block.alt))
+    shows = f'<span class="shows">{_text(block.shows)}</span>' if block.shows else ""
+    caption = f"<figcaption>{_text(block.caption)}{shows}</figcaption>\n" if block.caption or shows else ""
+    return f"<figure>\n{caption}{drawing}{_note(block.note)}\n</figure>"
 
 
 def _note(note: str) -> str:
     return f'<p class="note">{_text(note)}</p>' if note else ""
 
 
-_WRITERS: dict[type[Block], Callable[[Any, int], str]] = {
+_WRITERS: dict[type[Block], Callable[[Any, _Page], str]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Bullets: _bullets,

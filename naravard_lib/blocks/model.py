@@ -6,16 +6,25 @@ from typing import Any, Literal
 
 MIME = "application/vnd.naravard.blocks+json"  # a notebook output carries its blocks under this type
 
-Kind = Literal["body", "lead", "note", "warning"]
+Kind = Literal["body", "lead", "note", "warning", "formula"]
+Style = Literal["plain", "strong", "emph", "code", "math"]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style; `link` is an address or empty."""
+    """A run of text in one style.
+
+    Attributes:
+        text: the text; in style `math` the TeX source of a formula, without dollar signs.
+        style: how it is set.
+        link: an address, or empty.
+        note: the text of a footnote that hangs on the end of this run; such a run has no text of its own.
+    """
 
     text: str
-    style: Literal["plain", "strong", "emph", "code"] = "plain"
+    style: Style = "plain"
     link: str = ""
+    note: "tuple[Span, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph. `lead` is the answer in large type, `note` small print, `warning` a boxed caution."""
+    """A paragraph.
+
+    `lead` is the answer in large type, `note` small print, `warning` a boxed caution, `formula` one run of style `math`
+    on a line of its own.
+    """
 
     spans: tuple[Span, ...]
     kind: Kind = "body"
@@ -41,10 +54,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list of items, each a run of spans."""
+    """A list of items, each a run of spans; `inner` holds the lists under each item, or is empty when none has any."""
 
     items: tuple[tuple[Span, ...], ...]
     ordered: bool = False
+    inner: "tuple[tuple[Bullets, ...], ...]" = ()
+
+    def entries(self) -> "tuple[tuple[tuple[Span, ...], tuple[Bullets, ...]], ...]":
+        """Every item with the lists under it."""
+        return tuple(zip(self.items, self.inner or ((),) * len(self.items), strict=True))
 
     @classmethod
     def of(cls, items: Sequence[str]) -> "Bullets":
@@ -63,14 +81,30 @@ class Table:
     note: str = ""
 
 
+Cell = str | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The numbers behind a figure, hidden like the drawing: a hidden cell holds the words that stand for it."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A vector figure: SVG source with text kept as text, what it says for those who do not see it, and its caption."""
+    """A vector figure: SVG source with text kept as text, what it says for those who do not see it, and its caption.
+
+    The caption is the finding; `shows` says what is drawn.
+    """
 
     svg: str
     alt: str
     caption: str
     note: str = ""
+    shows: str = ""
+    data: Data | None = None
 
 
 Block = Heading | Paragraph | Bullets | Table | Figure
@@ -92,7 +126,9 @@ def _from_row(row: dict[str, Any]) -> Block:
     if kind is Paragraph:
         row["spans"] = _spans(row["spans"])
     elif kind is Bullets:
-        row["items"] = tuple(_spans(item) for item in row["items"])
+        return _bullets(row)
+    elif kind is Figure and row["data"] is not None:
+        row["data"] = Data(tuple(row["data"]["columns"]), tuple(tuple(cells) for cells in row["data"]["rows"]))
     elif kind is Table:
         row["columns"] = tuple(row["columns"])
         row["rows"] = tuple(tuple(cells) for cells in row["rows"])
@@ -100,5 +136,11 @@ def _from_row(row: dict[str, Any]) -> Block:
     return block
 
 
+def _bullets(row: dict[str, Any]) -> Bullets:
+    items = tuple(_spans(item) for item in row["items"])
+    inner = tuple(tuple(_bullets(below) for below in lists) for lists in row["inner"])
+    return Bullets(items, row["ordered"], inner)
+
+
 def _spans(rows: Sequence[dict[str, Any]]) -> tuple[Span, ...]:
-    return tuple(Span(**row) for row in rows)
+    return tuple(Span(**{**row, "note": _spans(row["note"])}) for row in rows)

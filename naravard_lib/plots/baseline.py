@@ -1,174 +1,99 @@
 """The baseline drawn: single months within their natural limits, and the unit beside others."""
 
-from typing import Any, Literal
-
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Baseline, Labels
 from naravard_lib.analysis.series.results import ProcessLimits
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Figure
-from naravard_lib.disclosure import level_text, masked
-from naravard_lib.plots import style
-
-Scale = Literal["rate", "index", "value"]
+from naravard_lib.disclosure import level_text
+from naravard_lib.plots import marks, numbers, style
+from naravard_lib.plots.beside import plot_beside
 
 
 def plot_baseline(result: Baseline) -> Blocks:
-    """The baseline's figures; none when there is no series to draw."""
-    if result.limits is None:
-        return Blocks(())
-    figures = [_process(result, result.limits)]
-    if len(result.units) > 1:
-        figures.append(_beside_others(result))
-    return Blocks(tuple(figures))
+    """One figure, the months within their natural limits; none when there is no series to draw."""
+    return Blocks(()) if result.limits is None else Blocks((_process(result, result.limits),))
 
 
-def shown(values: np.ndarray, labels: Labels) -> np.ndarray:
-    """Monthly values without small counts; a mean or share is shown as it is."""
-    return masked(values, values, labels.smallest) if labels.counted else values
+def plot_units(result: Baseline) -> Blocks:
+    """One figure, the unit beside the others of the file; none when it is alone or there is no series to draw."""
+    return Blocks(()) if result.limits is None or len(result.units) < 2 else Blocks((plot_beside(result),))
 
 
-def hidden_note(values: np.ndarray, labels: Labels) -> str:
-    """A remark when small counts are left out of a drawing, else empty."""
-    small = labels.counted and bool((values < labels.smallest).any())
-    return f"månader med färre än {labels.smallest} visas inte" if small else ""
-
-
-def unit_label(labels: Labels) -> str:
-    """What the vertical axis counts."""
-    return f"{labels.unit or labels.measure} per månad" if labels.counted else labels.unit or labels.measure
-
-
-def _process(result: Baseline, limits: ProcessLimits) -> Figure:
+def baseline_months(result: Baseline) -> tuple[list[pd.Period], np.ndarray, np.ndarray]:
+    """The baseline's months, their values and which of them are hidden."""
     assert result.period is not None  # there are no limits without a period
     months = result.treated["month"]
     inside = ((months >= result.period.from_) & (months <= result.period.to)).to_numpy()
-    raw = result.treated["value"].to_numpy()[inside]
-    values, places = shown(raw, result.labels), list(months[inside])
-    with style.canvas(result.labels.synthetic) as (figure, axes):
-        axes.plot(
-            style.at(places),
-            values,
-            "o-",
-            color=style.OBSERVED,
-            markersize=3.5,
-            linewidth=1,
-            label=result.labels.treated,
-        )
-        axes.axhline(limits.mean, color=style.MODEL, label="Medelvärde")
-        for limit in (limits.low, limits.high):
-            axes.axhline(
-                limit,
-                color=style.MODEL,
-                linestyle="--",
-                linewidth=1,
-                label="Naturlig variation" if limit == limits.low else None,
-            )
+    places = list(months[inside])
+    return places, result.treated["value"].to_numpy(float)[inside], numbers.hidden_treated(result, places)
+
+
+def natural_variation(axes: Axes, limits: ProcessLimits) -> list[marks.EndLabel]:
+    """The natural limits as a shade between dashes and the mean as a line, and their names."""
+    axes.axhspan(limits.low, limits.high, color=style.SHADE, zorder=0)
+    for limit in (limits.low, limits.high):
+        axes.axhline(limit, color=style.MARK, linestyle="--", linewidth=0.8)
+    return [
+        marks.EndLabel("Medelvärde", limits.mean, style.MODEL),
+        marks.EndLabel("Naturlig variation", limits.high, style.MARK, "--"),
+    ]
+
+
+def _process(result: Baseline, limits: ProcessLimits) -> Figure:
+    labels = result.labels
+    places, raw, mask = baseline_months(result)
+    values, unit = np.where(mask, np.nan, raw), numbers.unit_label(labels)
+    with style.canvas(labels.synthetic) as (figure, axes):
+        names = natural_variation(axes, limits)
+        axes.axhline(limits.mean, color=style.MODEL)
+        axes.plot(style.at(places), values, "o-", color=style.OBSERVED, markersize=3.5, linewidth=1)
         style.month_axis(axes, places)
-        style.value_axis(axes, unit_label(result.labels), values, np.asarray([limits.low, limits.high]))
-        style.key(axes)
+        style.value_axis(axes, unit, values, np.asarray([limits.low, limits.high]))
+        if np.isfinite(values).any():
+            names.append(marks.EndLabel(labels.treated, marks.last_seen(values), style.OBSERVED))
+        marks.end_labels(axes, names)
         svg = style.to_svg(figure)
-    low, high = formats.alike(limits.low, limits.high)
-    measure, span = formats.inline(result.labels.measure), formats.months(places[0], places[-1])
-    mean = level_text(limits.mean, result.labels.counted, result.labels.smallest)
-    alt = (
-        f"Linjediagram över {measure} per månad, {span}. "
-        f"Medelvärdet är {mean} och enstaka månader väntas ligga mellan "
-        f"{low} och {high}. {outside_text(limits)}"
+    note = labels.note(numbers.hidden_note(raw, mask, labels), "skuggat = naturlig variation", f"{limits.n} månader")
+    data = numbers.data(
+        Månad=numbers.month_cells(places),
+        Värde=numbers.value_cells(raw, mask, labels),
+        Medelvärde=numbers.level_cells(np.full(len(places), limits.mean), labels),
+        Nedre_gräns=numbers.level_cells(np.full(len(places), limits.low), labels),
+        Övre_gräns=numbers.level_cells(np.full(len(places), limits.high), labels),
     )
-    note = result.labels.note(hidden_note(raw, result.labels), f"{limits.n} månader")
-    return Figure(svg, alt, f"{result.labels.measure}: så mycket varierar månaderna av sig själva", note)
+    alt = _alt(labels, limits, places)
+    return Figure(svg, alt, _finding(labels, limits), note, numbers.shows(labels, places, unit), data)
 
 
-def outside_text(limits: ProcessLimits) -> str:
-    """Which baseline months lie outside the natural limits."""
+def _finding(labels: Labels, limits: ProcessLimits) -> str:
+    mean = numbers.amount(level_text(limits.mean, labels.counted, labels.smallest), labels)
+    low, high = formats.alike(_lowest(labels, limits), limits.high)
+    outside = len(limits.outside)
+    rest = f"; {'en månad' if outside == 1 else f'{outside} månader'} låg utanför" if outside else ""
+    return f"Utgångsläget var {mean}, och enstaka månader varierar mellan {low} och {high} av sig själva{rest}"
+
+
+def _lowest(labels: Labels, limits: ProcessLimits) -> float:
+    """A count is never below zero, whatever the formula says."""
+    return max(0.0, limits.low) if labels.counted else limits.low
+
+
+def _alt(labels: Labels, limits: ProcessLimits, places: list[pd.Period]) -> str:
+    measure, span = formats.inline(labels.measure), formats.months(places[0], places[-1])
+    mean = level_text(limits.mean, labels.counted, labels.smallest)
+    low, high = formats.alike(_lowest(labels, limits), limits.high)
+    return (
+        f"Linjediagram över {measure} per månad, {span}. Medelvärdet är {mean} och enstaka månader väntas ligga "
+        f"mellan {low} och {high}. {_outside(limits)}"
+    )
+
+
+def _outside(limits: ProcessLimits) -> str:
     if not limits.outside:
         return "Ingen månad ligger utanför."
-    names = formats.enumeration(formats.month(month) for month in limits.outside)
-    return f"Utanför ligger {names}."
-
-
-def _beside_others(result: Baseline) -> Figure:
-    """All units on a scale where they can be compared: per population, as an index, or as they are."""
-    scale = _scale(result)
-    drawn, named = [], False
-    with style.canvas(result.labels.synthetic) as (figure, axes):
-        for (_unit, role), part in result.monthly.groupby(["unit", "role"], sort=False):
-            drawn.append(_on_scale(result, part, scale))
-            axes.plot(style.at(part["month"]), drawn[-1], **_line(str(role), result, named=named))
-            named = named or role != "treated"
-        axes.axvline(_end(result).ordinal + 0.5, color=style.MARK, linewidth=1.1)
-        style.month_axis(axes, sorted(result.monthly["month"].unique()))
-        style.value_axis(axes, _scale_label(result.labels, scale), *drawn)
-        style.key(axes)
-        svg = style.to_svg(figure)
-    hidden = hidden_note(result.monthly["value"].to_numpy(), result.labels)
-    note = result.labels.note(_end_note(result), hidden)
-    caption = f"{result.labels.measure}: {result.labels.treated} bredvid {_others(result, 'de andra')}"
-    return Figure(svg, _others_alt(result, scale), caption, note)
-
-
-def _scale(result: Baseline) -> Scale:
-    """Counts of places of different size say nothing beside each other: they need a population, or an index."""
-    if result.monthly["rate"].notna().any():
-        return "rate"
-    return "index" if result.labels.counted else "value"
-
-
-def _on_scale(result: Baseline, part: pd.DataFrame, scale: Scale) -> np.ndarray:
-    """One unit's months as drawn, NaN where the count behind is small."""
-    counts = part["value"].to_numpy(float)
-    values = part["rate" if scale == "rate" else "value"].to_numpy(float)
-    if scale == "index":
-        means = {unit.unit: unit.mean for unit in result.units if unit.mean > 0}
-        values = 100 * values / means.get(part["unit"].iloc[0], np.nan)
-    return masked(values, counts, result.labels.smallest) if result.labels.counted else values
-
-
-def _line(role: str, result: Baseline, *, named: bool) -> dict[str, Any]:
-    """How a unit is drawn; several others share one entry in the key."""
-    if role == "treated":
-        return {"color": style.OBSERVED, "linewidth": 2, "label": result.labels.treated, "zorder": 3}
-    label = None if named else _others(result, "Övriga")
-    return {"color": style.OTHERS, "linewidth": 0.9, "alpha": 0.8, "label": label}
-
-
-def _others(result: Baseline, several: str) -> str:
-    """The other unit by its name, or the word for several."""
-    names = [unit.unit for unit in result.units if unit.role != "treated"]
-    return names[0] if len(names) == 1 else several
-
-
-def _scale_label(labels: Labels, scale: Scale) -> str:
-    if scale == "index":
-        return "index, utgångsläget = 100"
-    if scale == "rate":
-        return f"{labels.unit or labels.measure} per {formats.number(labels.per or 0)} och månad"
-    return unit_label(labels)
-
-
-def _end(result: Baseline) -> pd.Period:
-    assert result.period is not None  # there are no limits without a period
-    return result.period.to
-
-
-def _end_note(result: Baseline) -> str:
-    return f"lodrät linje = utgångsläget slutar ({formats.month(_end(result))})"
-
-
-def _others_alt(result: Baseline, scale: Scale) -> str:
-    labels = result.labels
-    others = [unit for unit in result.units if unit.role != "treated"]
-    beside = _others(result, f"{len(others)} andra enheter")
-    start = f"Linjediagram över {formats.inline(labels.measure)} månad för månad för {labels.treated} och {beside}."
-    if scale == "index":
-        return f"{start} Varje enhet visas som ett index där dess eget utgångsläge är 100."
-    mine, *levels = [unit.rate if scale == "rate" else unit.mean for unit in (result.units[0], *others)]
-    above = sum(level > mine for level in levels)
-    place = f"{above} av dem högre i genomsnitt och {len(levels) - above} lägre"
-    if len(levels) == 1:
-        place = f"{beside} {'högre' if above else 'lägre'} i genomsnitt"
-    return f"{start} Under utgångsläget låg {place}."
+    return f"Utanför ligger {formats.enumeration(formats.month(month) for month in limits.outside)}."

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from naravard_lib.blocks.model import Block
+
+Part = Literal["rapport", "bilaga"]
+MARK = "Syntetiska data – siffrorna är påhittade"  # the templates for Typst and print say the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,14 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document ready to write; its headings begin at level 2, level 1 is `meta.title`."""
+    """A document ready to write; its headings begin at level 2, level 1 is `meta.title`.
+
+    Attributes:
+        meta: what stands around the blocks.
+        blocks: what is printed.
+        code: source of the code cells, each with the number of blocks that stand before it; only for the screen.
+    """
 
     meta: Meta
     blocks: tuple[Block, ...]
+    code: tuple[tuple[int, str], ...] = ()

@@ -14,7 +14,7 @@ __all__ = ["NaravardHtmlExporter", "NaravardPdfExporter", "build_document", "lon
 
 
 def lone_document(notebook: Notebook, name: str) -> Document:
-    """A document of one notebook.
+    """A document of one notebook, cells of the appendix included.
 
     The title page comes from the notebook's metadata key `naravard` (title, subtitle, date as ISO 8601, synthetic,
     version, author); without it the title is the first heading, or `name`, and no date is printed.
@@ -45,7 +45,7 @@ def _date(text: object, name: str) -> date | None:
 
 
 def _first_heading(notebook: Notebook, name: str) -> str:
-    placed, _ = read_notebook(notebook, name)
+    placed = read_notebook(notebook, name).placed
     return next((p.block.text for p in placed if isinstance(p.block, Heading)), name)
 
 

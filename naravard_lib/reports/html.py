@@ -4,7 +4,7 @@ from html import escape
 from importlib.resources import files
 
 from naravard_lib.blocks.html import printable, to_html
-from naravard_lib.reports.document import Document, Meta
+from naravard_lib.reports.document import MARK, Document, Meta
 
 # The policy makes the browser itself refuse whatever would be fetched or run.
 _PAGE = """<!DOCTYPE html>
@@ -30,19 +30,22 @@ _PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
-_MARK = "Syntetiska data – siffrorna är påhittade"
 
 
 def write_html(document: Document) -> str:
     """The document as one self-contained HTML page in Swedish; every text in it is escaped.
 
     Raises:
-        ReportError: a figure is not readable SVG.
+        ReportError: a figure is not readable SVG, or a formula not readable TeX.
     """
     meta = document.meta
     style = files("naravard_lib.reports").joinpath("template", "report.css").read_text(encoding="utf-8")
     return _PAGE.format(
-        title=_text(meta.title), style=style, head=_head(meta), body=to_html(document.blocks), foot=_foot(meta)
+        title=_text(meta.title),
+        style=style,
+        head=_head(meta),
+        body=to_html(document.blocks, code=document.code),
+        foot=_foot(meta),
     )
 
 
@@ -54,7 +57,7 @@ def _head(meta: Meta) -> str:
     version = f"version {meta.version}" if meta.version else ""
     facts = " · ".join(_text(fact) for fact in (meta.date_text, meta.author, version) if fact)
     lines = [
-        f'<p class="mark">{_MARK}</p>' if meta.synthetic else "",
+        f'<p class="mark">{MARK}</p>' if meta.synthetic else "",
         f"<h1>{_text(meta.title)}</h1>",
         f'<p class="subtitle">{_text(meta.subtitle)}</p>' if meta.subtitle else "",
         f'<p class="note">{facts}</p>' if facts else "",

@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from naravard_lib.blocks.model import Block, Heading
-from naravard_lib.reports.reader import Placed
+from naravard_lib.reports.reader import Placed, Reading
 
 
-def arrange(notebook: Sequence[Placed], title: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+def arrange(notebook: Sequence[Placed]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """The blocks of one notebook under the document's title, and a sentence per skipped heading level.
 
-    A first heading that repeats `title` is left out. Level 1 is the document's alone: when a notebook still has
-    headings of level 1, all its headings move one level down.
+    Level 1 is the document's alone: when a notebook has headings of level 1, all its headings move one level down.
     """
-    kept = _without_title(notebook, title)
-    shift = int(any(isinstance(p.block, Heading) and p.block.level == 1 for p in kept))
+    shift = int(any(isinstance(p.block, Heading) and p.block.level == 1 for p in notebook))
     faults: list[str] = []
     blocks: list[Block] = []
     level = 1
-    for placed in kept:
+    for placed in notebook:
         block = placed.block
         if isinstance(block, Heading):
             block = replace(block, level=block.level + shift)
@@ -29,11 +27,15 @@ def arrange(notebook: Sequence[Placed], title: str) -> tuple[tuple[Block, ...], 
     return tuple(blocks), tuple(faults)
 
 
-def _without_title(notebook: Sequence[Placed], title: str) -> Sequence[Placed]:
-    first = next((p for p in notebook if isinstance(p.block, Heading)), None)
-    if first is None or first.block != Heading(1, title):
-        return notebook
-    return [p for p in notebook if p is not first]
+def without_title(reading: Reading, title: str) -> Reading:
+    """The notebook without its first heading, when that only repeats the document's title."""
+    headings = (number for number, p in enumerate(reading.placed) if isinstance(p.block, Heading))
+    first = next(headings, None)
+    if first is None or reading.placed[first].block != Heading(1, title):
+        return reading
+    placed = (*reading.placed[:first], *reading.placed[first + 1 :])
+    code = tuple(replace(source, before=source.before - (source.before > first)) for source in reading.code)
+    return replace(reading, placed=placed, code=code)
 
 
 def _skipped(placed: Placed, heading: Heading, level: int, shift: int) -> str:

@@ -1,4 +1,4 @@
-"""Executed notebooks as blocks: Markdown cells and the outputs that carry blocks. Source code is never printed."""
+"""Executed notebooks as blocks: Markdown cells, the outputs that carry blocks, and the code for those who want it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,12 +8,14 @@ from typing import Any
 import nbformat
 
 from naravard_lib import errors
-from naravard_lib.blocks.model import MIME, Block, Figure, Table, from_json
-from naravard_lib.blocks.svg import clean_svg
+from naravard_lib.blocks.model import MIME, Block, from_json
 from naravard_lib.errors import NaravardError, ReportError
+from naravard_lib.reports.document import Part
+from naravard_lib.reports.faults import block_faults
 from naravard_lib.reports.markdown import read_markdown
 
 Notebook = Any  # nbformat's NotebookNode is untyped
+_APPENDIX = "bilaga"  # cells with this tag belong to the appendix, all others to the report
 _HIDDEN = {"parameters", "injected-parameters", "hide_output"}
 _SENTENCES = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, NaravardError)}
 
@@ -26,6 +28,23 @@ class Placed:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The code of one cell, and how many blocks of its notebook stand before it."""
+
+    before: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one notebook gives: blocks in order, code, and the Swedish sentences about what cannot be printed."""
+
+    placed: tuple[Placed, ...]
+    code: tuple[Source, ...]
+    faults: tuple[str, ...]
+
+
 def open_notebook(path: Path) -> Notebook:
     """The notebook in a file; raises ReportError when it is missing or no notebook."""
     try:
@@ -36,24 +55,33 @@ def open_notebook(path: Path) -> Notebook:
         raise ReportError(f"{path.name} går inte att läsa som notebook. Öppna och spara den i JupyterLab.") from None
 
 
-def read_notebook(notebook: Notebook, name: str) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
-    """The blocks of one executed notebook in order, and the Swedish sentences about what cannot be printed.
+def read_notebook(notebook: Notebook, name: str, part: Part | None = None) -> Reading:
+    """One executed notebook, or the part of it that belongs to the report or the appendix.
 
     What a code cell prints (stdout, stderr) stays in the notebook. A shown value that carries no blocks is a fault, as
-    is a cell that stopped; cells tagged `parameters` or `hide_output` show nothing.
+    is a cell that stopped; cells tagged `parameters` or `hide_output` show nothing but their code.
     """
     placed: list[Placed] = []
+    code: list[Source] = []
     faults: list[str] = []
     for number, cell in enumerate(notebook.cells, start=1):
+        if part is not None and part != _part(cell):
+            continue
         place = f"{name}, cell {number}"
+        if cell.cell_type == "code" and cell.source.strip():
+            code.append(Source(len(placed), cell.source.strip("\n")))
         try:
             blocks = tuple(_cell_blocks(cell))
         except ReportError as fault:
             faults += [f"{place}: {sentence}" for sentence in fault.faults]
         else:
             placed += [Placed(block, place) for block in blocks]
-            faults += [f"{place}: {sentence}" for block in blocks for sentence in _block_faults(block)]
-    return tuple(placed), tuple(faults)
+            faults += [f"{place}: {sentence}" for block in blocks for sentence in block_faults(block)]
+    return Reading(tuple(placed), tuple(code), tuple(faults))
+
+
+def _part(cell: Notebook) -> Part:
+    return "bilaga" if _APPENDIX in cell.metadata.get("tags", ()) else "rapport"
 
 
 def _cell_blocks(cell: Notebook) -> tuple[Block, ...]:
@@ -96,18 +124,3 @@ def _unprintable(data: dict[str, Any]) -> str:
     if any(kind.startswith("image/") for kind in data):
         return "figuren saknar alternativtext. Visa den genom bibliotekets egna figurer, som alltid bär en."
     return "cellen visar ett värde som inte kan tryckas. Ta bort det eller märk cellen hide_output."
-
-
-def _block_faults(block: Block) -> Iterator[str]:
-    match block:
-        case Figure():
-            if not block.alt.strip():
-                yield f"figuren ”{block.caption}” saknar alternativtext. Beskriv vad den visar."
-            try:
-                clean_svg(block.svg, "")
-            except ReportError as fault:
-                yield from fault.faults
-        case Table():
-            widths = {len(block.align), len(block.columns), *map(len, block.rows)}
-            if len(widths) > 1:
-                yield f"tabellen ”{block.caption}” har rader av olika längd. Ge varje rad lika många celler."

@@ -3,20 +3,24 @@
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import nbformat
+
 from naravard_lib import __version__
-from naravard_lib.errors import SourceError, raise_faults
+from naravard_lib.errors import ReportError, SourceError, raise_faults
 from naravard_lib.initiative import Initiative, load_initiative
 from naravard_lib.paths import Workspace
-from naravard_lib.reports import Meta, build_document, write_html, write_pdf
+from naravard_lib.reports import Document, Meta, Part, build_document, write_html, write_pdf
 from naravard_lib.runner.chapters import find_chapters, run_chapter
 from naravard_lib.runner.manifest import describe_run, read_json, write_json
 from naravard_lib.runner.outcome import INTERRUPTED
 from naravard_lib.workbook import check_initiative
+
+_PARTS: tuple[tuple[Part, str], ...] = (("rapport", ""), ("bilaga", "Bilaga: "))  # what goes before the title
 
 
 def examine(name: str) -> Initiative:
@@ -68,15 +72,45 @@ def make_report(name: str, target: Workspace, staging: Path, tell: Callable[[str
     write_json(staged.report(name) / "manifest.json", describe_run(plan, notebooks, durations))
     _move(staged.processed / name, target.processed / name, staging)
     _move(staged.report(name), target.report(name), staging)
-    return "PDF", "HTML", f"{len(notebooks)} notebooks"
+    return "PDF", "HTML", "Word", "Excel", f"{len(notebooks)} notebooks"
 
 
 def _write_report(plan: Initiative, folder: Path, executed: Sequence[Path]) -> None:
-    """Print the summary first, then the chapters it sums up."""
+    """Report and appendix, the summary first and then the chapters it sums up."""
+    from naravard_lib.reports.docx import write_docx  # late: `naravard check` needs neither
+    from naravard_lib.reports.xlsx import write_xlsx
+
     meta = Meta(plan.name, " · ".join(plan.principals), plan.extracted, plan.synthetic, __version__)
-    document = build_document([*executed[-1:], *executed[:-1]], meta)
-    (folder / "rapport.pdf").write_bytes(write_pdf(document))
-    (folder / "rapport.html").write_text(write_html(document), encoding="utf-8")
+    for path in executed:
+        _sign(path, meta)
+    order = [*executed[-1:], *executed[:-1]]
+    report, appendix = _documents(order, meta)
+    for stem, document in (("rapport", report), ("bilaga", appendix)):
+        (folder / f"{stem}.pdf").write_bytes(write_pdf(document))
+        (folder / f"{stem}.html").write_text(write_html(document), encoding="utf-8")
+    (folder / "rapport.docx").write_bytes(write_docx(report))
+    (folder / "underlag.xlsx").write_bytes(write_xlsx([report, appendix]))
+
+
+def _sign(path: Path, meta: Meta) -> None:
+    """Leave in a notebook what its title page needs, for those who export it alone."""
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook.metadata["naravard"] = {**asdict(meta), "date": meta.date_text}
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+
+
+def _documents(notebooks: Sequence[Path], meta: Meta) -> tuple[Document, Document]:
+    """Report and appendix; raises the faults of both at once."""
+    made: list[Document] = []
+    faults: dict[str, None] = {}
+    for part, prefix in _PARTS:
+        try:
+            made.append(build_document(notebooks, replace(meta, title=f"{prefix}{meta.title}"), part))
+        except ReportError as error:
+            faults |= dict.fromkeys(error.faults)
+    raise_faults(ReportError, faults)
+    report, appendix = made
+    return report, appendix
 
 
 def _union(name: str, results: Path) -> dict[str, Any]:

@@ -19,6 +19,14 @@ QUESTIONS = (
     "Vart vill vi komma med insatsen?",
     "Hur gick det?",
 )  # the improvement cycle, M1
+_FILES = (
+    ("Rapport (PDF)", "rapport.pdf"),
+    ("Rapport (webbsida)", "rapport.html"),
+    ("Rapport (Word)", "rapport.docx"),
+    ("Bilaga (PDF)", "bilaga.pdf"),
+    ("Bilaga (webbsida)", "bilaga.html"),
+    ("Underlag (Excel)", "underlag.xlsx"),
+)
 _ANSWERS = {"yes": "Besvarad", "partly": "Delvis besvarad", "no": "Inte besvarad"}
 
 _PAGE = """<!DOCTYPE html>
@@ -105,7 +113,7 @@ def _row(question: str, chapter: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 
 def _links(report: Path) -> str:
-    pages = [("Rapport (PDF)", report / "rapport.pdf"), ("Rapport (webbsida)", report / "rapport.html")]
+    pages = [(text, report / name) for text, name in _FILES]
     pages += [(path.name, path) for path in sorted((report / "notebooks").glob("*.ipynb"))]
     links = (f'<a href="{_address(path, report.parent)}">{_text(text)}</a>' for text, path in pages)
     return f"<p>{' · '.join(links)}</p>"

@@ -17,8 +17,8 @@ def text_baseline(result: Baseline) -> Blocks:
 
 
 def tables_baseline(result: Baseline) -> Blocks:
-    """Units, years and published means, each where there are any."""
-    return _units(result) + _years(result) + _published(result)
+    """Units and years, each where there are any."""
+    return _units(result) + _years(result)
 
 
 def _lead(result: Baseline) -> str:
@@ -102,7 +102,8 @@ def _years(result: Baseline) -> Blocks:
     return table(title, ["År", "Månader", "Medelvärde per månad"], rows, "lrr", result.labels)
 
 
-def _published(result: Baseline) -> Blocks:
+def tables_published(result: Baseline) -> Blocks:
+    """Means that somebody has published; none when there are none."""
     rows = [[mean.what, _when(mean), formats.number(mean.mean), mean.source] for mean in result.published]
     title = f"Publicerade uppgifter om {formats.inline(result.labels.measure)}"
     return table(title, ["Uppgift", "Period", _unit_name(result), "Källa"], rows, "llrl", result.labels)

@@ -26,7 +26,6 @@ def text_outcome(result: Outcome) -> Blocks:
     sentences = [
         _first_month(result.fit),
         _events(result, result.fit),
-        _cautions(result.fit),
         _target(result),
         _dropped(result),
     ]
@@ -106,11 +105,6 @@ def _events(result: Outcome, fit: ItsFit) -> str:
     if alone.relative.excludes(0.0) == fit.relative.excludes(0.0) and alone.relative.value * fit.relative.value > 0:
         return f"{found}, alltså samma slutsats på färre månader. Hur mycket som beror på vad går inte att säga säkert."
     return f"{found}. Slutsatsen hänger på de månaderna: det som hände samtidigt kan vara hela förklaringen."
-
-
-def _cautions(fit: ItsFit) -> str:
-    named = [check.text for check in fit.checks if check.passed is False and check.name != "Andra händelser"]
-    return f"Att hålla i minnet: {' '.join(named)}" if named else ""
 
 
 def _target(result: Outcome) -> str:

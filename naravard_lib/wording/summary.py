@@ -5,7 +5,7 @@ from naravard_lib.analysis.cycle.results import Question, Summary
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
 from naravard_lib.initiative import Initiative
-from naravard_lib.wording.common import ANSWERED, EXPLAINED
+from naravard_lib.wording.common import ANSWERED, EXPLAINED, missing_blocks
 
 _MISSING = "SAKNAS"
 
@@ -15,16 +15,32 @@ def text_summary(result: Summary) -> Blocks:
     blocks: list[Block] = [Paragraph.of(_lead(result), "lead"), Paragraph.of(_count(result))]
     if " KI " in _lead(result).replace(formats.NBSP, " "):
         blocks.append(Paragraph.of(EXPLAINED, "note"))
-    blocks.append(Paragraph.of(_unmeasured(result.plan)))
     lacking = [f"{question.text} {line}" for question in result.questions for line in question.missing]
     if lacking:
         blocks += [Paragraph.of("Det här saknas:", "warning"), Bullets.of(lacking)]
     return Blocks(tuple(blocks))
 
 
-def tables_summary(result: Summary) -> Blocks:
-    """The four questions, the initiative and the human part."""
-    return Blocks((_questions(result), _facts(result.plan), _people(result.plan)))
+def text_matters(result: Summary) -> Blocks:
+    """What matters, in the file's own words, and where to find the rest."""
+    question = result.questions[0]
+    answer = formats.sentence(question.answer) if question.answer else "Det framgår inte vad som är viktigt."
+    return Blocks((Paragraph.of(answer, "lead"), *missing_blocks(question.missing)))
+
+
+def table_questions(result: Summary) -> Blocks:
+    """The four questions, how far each is answered, and the answer."""
+    return Blocks((_questions(result),))
+
+
+def table_facts(result: Summary) -> Blocks:
+    """What the file says about the initiative."""
+    return Blocks((_facts(result.plan),))
+
+
+def table_people(result: Summary) -> Blocks:
+    """The human part; what is missing shows."""
+    return Blocks((_people(result.plan),))
 
 
 def table_sources(result: Summary) -> Blocks:
@@ -44,13 +60,6 @@ def _lead(result: Summary) -> str:
     return last.answer
 
 
-def _unmeasured(plan: Initiative) -> str:
-    """What a reader might think is in the report but is not."""
-    others = [formats.inline(measure.label) for measure in plan.measures if measure.id != plan.main.id]
-    absent = [*others, "kostnad och nytta i kronor", "patienters, anhörigas och personalens upplevelse"]
-    return f"Inte mätt i den här rapporten: {formats.enumeration(absent)}."
-
-
 def _count(result: Summary) -> str:
     full = sum(question.answered == "yes" for question in result.questions)
     if full == len(result.questions):
@@ -68,7 +77,7 @@ def _title(text: str, plan: Initiative) -> str:
 
 def _questions(result: Summary) -> Table:
     rows = tuple((question.text, ANSWERED[question.answered], _answer(question)) for question in result.questions)
-    return Table(_title("De fyra frågorna", result.plan), ("Fråga", "Besvarad", "Svar"), rows, "lll", "")
+    return Table(_title("Hur långt frågorna är besvarade", result.plan), ("Fråga", "Besvarad", "Svar"), rows, "lll", "")
 
 
 def _answer(question: Question) -> str:
@@ -104,4 +113,4 @@ def _people(plan: Initiative) -> Table:
     }
     rows = tuple((name, value or _MISSING) for name, value in parts.items())
     note = "Skrivs av människor i initiative.yaml. Det som saknas är inte gjort eller inte nedskrivet."
-    return Table(_title("Människors bedömning", plan), ("Del", "Innehåll"), rows, "ll", note)
+    return Table(_title("Det som människor har bedömt", plan), ("Del", "Innehåll"), rows, "ll", note)

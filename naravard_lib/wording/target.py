@@ -68,5 +68,5 @@ def _warning(result: TargetAssessment) -> str:
     better = "lägre" if result.labels.lower_is_better else "högre"
     return (
         f"Målet pekar åt fel håll: enligt filen är {better} bättre, men målet går åt andra hållet. "
-        "Rätta better eller target."
+        "Rätta initiative.yaml."
     )

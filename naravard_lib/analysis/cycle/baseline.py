@@ -16,7 +16,7 @@ _FIGURES_ARE_NO_SERIES = (
     "Publicerade medelvärden är ingen tidsserie: variation, trend och säsong går inte att se. "
     "Det som behövs är värdet för varje månad, minst två år före insatsen."
 )
-_NO_PERIOD = "Utgångsläget saknar period. Skriv in baseline i initiative.yaml: första och sista månaden före insatsen."
+_NO_PERIOD = "Utgångsläget saknar period: första och sista månaden före insatsen. De skrivs i initiative.yaml."
 _NO_SERIES = "Månadsvärden saknas. Beställ måttet månad för månad, minst två år före insatsen och helst ett år efter."
 
 

@@ -13,7 +13,7 @@ from naravard_lib.errors import NaravardError
 from naravard_lib.initiative import Initiative
 from naravard_lib.tables.chapters import Answered
 
-_NO_START = "Startmånad saknas. Skriv in intervention i initiative.yaml: första månaden med insatsen."
+_NO_START = "Startmånad saknas: första månaden med insatsen. Den skrivs i initiative.yaml."
 _NO_SERIES = (
     "Månadsvärden saknas. Minst 6 månader före och 3 efter behövs, helst 24 före och 12 efter, månad för månad, "
     "gärna också för kommuner eller enheter som inte har börjat."

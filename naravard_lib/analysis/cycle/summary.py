@@ -14,7 +14,7 @@ QUESTIONS = (
     "Vart vill vi komma med insatsen?",
     "Hur gick det?",
 )
-_NO_PURPOSE = "Det framgår inte vad som är viktigt. Skriv in matters i initiative.yaml."
+_NO_PURPOSE = "Det framgår inte vad som är viktigt. Det skrivs i initiative.yaml."
 _NOT_RUN = "Kapitlet är inte kört på dagens uttag. Kör det och sammanfattningen igen."
 
 

@@ -4,9 +4,7 @@ from naravard_lib.analysis.cycle.results import Baseline, TargetAssessment
 from naravard_lib.initiative import Initiative, Target
 from naravard_lib.tables.chapters import Answered
 
-_NO_TARGET = (
-    "Mål saknas. Skriv in target i initiative.yaml: vilket värde eller vilken förändring, och till vilken månad."
-)
+_NO_TARGET = "Mål saknas: vilket värde eller vilken förändring, och till vilken månad. Det skrivs i initiative.yaml."
 _NO_BASELINE = "Målet kan inte jämföras med något utgångsläge; se vad som saknas i kapitlet om utgångsläget."
 
 

@@ -1,0 +1,149 @@
+"""Draws the handbook's gallery anew: one picture of every figure type, and figurer.md with how each is read.
+
+Run `.venv/bin/python docs/handbok/galleri.py` after a change of a figure. Everything comes from the synthetic
+initiatives in data/raw.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import font_source_sans_pro
+import typst
+
+import naravard_lib as nv
+from naravard_lib.blocks.display import Blocks
+from naravard_lib.blocks.model import Figure
+
+HERE = Path(__file__).resolve().parent
+RAW = HERE.parent.parent / "data" / "raw"
+FONTS = Path(font_source_sans_pro.__file__).parent / "files"
+PPI = 130  # sharp on a screen, and every picture below 60 kB
+PAGE = '#set page(width: auto, height: auto, margin: 6pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
+INTRO = """\
+# Figurerna och hur de läses
+
+Alla bilder här bygger på **syntetiska data**: talen och namnen är påhittade. Sidan görs av
+[galleri.py](galleri.py), så bilderna är de som rapporterna får.
+
+Alla figurer talar samma språk:
+
+| I bilden | Betyder |
+| --- | --- |
+| svarta punkter | det som har mätts, en punkt per månad |
+| ihåliga punkter | mätt, men räknas inte med |
+| blå linje | medelvärde, eller modellens linje genom punkterna |
+| orange streckad linje och fält | det som var väntat utan insatsen, och hur osäkert det är |
+| grön linje med punkter och streck | målet |
+| grå linjer | andra enheter |
+| grått band på tvären | naturlig variation: så mycket månader skiljer sig åt utan att något har hänt |
+| grått band på höjden | införandet |
+| snedstreckat band | en period som inte räknas |
+| bokstav ovanför bilden | något annat som hände; bokstaven förklaras under figuren |
+
+Linjerna skiljer sig åt i form också, så att figurerna går att läsa i svartvitt och med nedsatt färgseende.
+Rubriken säger vad figuren visar. Raden under säger vad som är ritat, för vem och när. Källan står sist.
+Månader med färre än fem visas inte, och inte heller månader som skulle röja dem.
+"""
+HOW = {
+    "utgangslage": (
+        "Utgångsläget",
+        "Läs först den blå linjen: så var det i genomsnitt före insatsen. En månad i det grå bandet är en vanlig "
+        "månad. Bara en månad utanför bandet är värd att fråga om.",
+    ),
+    "enheter": (
+        "Enheten bredvid andra",
+        "Den tjocka linjen är den egna enheten. Följer den de andra före den lodräta linjen går de att jämföra. "
+        "Titta sedan på om den tar en egen väg efteråt.",
+    ),
+    "mal": (
+        "Målet",
+        "Se om den gröna linjen ligger utanför det grå bandet. Ett mål inne i bandet kan nås av en slump en enstaka "
+        "månad. Då krävs flera månader för att veta att det är nått.",
+    ),
+    "utfall": (
+        "Utfallet",
+        "Jämför den blå linjen med den orange efter att insatsen började. Ligger den blå utanför det orange fältet är "
+        "skillnaden större än slumpen brukar ge. Ligger den i fältet går det inte att säga.",
+    ),
+    "utfall_oavgjort": (
+        "Utfallet när något annat hände samtidigt",
+        "Bokstaven visar när något annat hände. Fältet är brett, så underlaget räcker inte för att avgöra vad som "
+        "beror på insatsen.",
+    ),
+    "forandring": (
+        "Förändringen och hur säker den är",
+        "Punkten är det bästa svaret och strecket är det som går ihop med underlaget. Går strecket över noll kan det "
+        "ha blivit både bättre och sämre.",
+    ),
+    "tidslinje": (
+        "Tidslinjen",
+        "Läs uppifrån och ned: vad som pågick när. Det som börjar nära insatsen kan förklara samma förändring.",
+    ),
+}
+
+
+def chapters(name: str) -> dict[str, Blocks]:
+    """Every figure of one shipped initiative."""
+    plan = nv.load_initiative(RAW / name)
+    series = nv.load_series(plan)
+    baseline = nv.describe_baseline(plan, series)
+    target = nv.assess_target(plan, baseline)
+    outcome = nv.assess_outcome(plan, series, target)
+    return {
+        "utgangslage": nv.plot_baseline(baseline),
+        "enheter": nv.plot_units(baseline),
+        "mal": nv.plot_target(target),
+        "utfall": nv.plot_outcome(outcome),
+        "forandring": nv.plot_effects(outcome),
+        "tidslinje": nv.plot_timeline(nv.summarise(plan, ())),
+    }
+
+
+def gallery() -> dict[str, Figure]:
+    """Name of the picture and the figure, in the page's order."""
+    visits, days = chapters("exempel-samverkan"), chapters("exempel-trygg-hemgang")
+    chosen = {
+        "utgangslage": days["utgangslage"],
+        "enheter": days["enheter"],
+        "mal": days["mal"],
+        "utfall": days["utfall"],
+        "utfall_oavgjort": visits["utfall"],
+        "forandring": days["forandring"],
+        "tidslinje": visits["tidslinje"],
+    }
+    return {name: next(block for block in blocks if isinstance(block, Figure)) for name, blocks in chosen.items()}
+
+
+def picture(figure: Figure) -> bytes:
+    """The figure as PNG, drawn as in the PDF."""
+    made: bytes = typst.compile(
+        PAGE.encode(), format="png", ppi=PPI, font_paths=[str(FONTS)], sys_inputs={"svg": figure.svg}
+    )
+    return made
+
+
+def page(figures: dict[str, Figure]) -> str:
+    """The text of figurer.md."""
+    return "\n".join([INTRO, *[part for name, figure in figures.items() for part in _section(name, figure)]])
+
+
+def _section(name: str, figure: Figure) -> Iterator[str]:
+    title, how = HOW[name]
+    yield f"## {title}\n"
+    yield f"**{figure.caption}**  \n{figure.shows}\n"
+    yield f"![{figure.alt.replace('[', '(').replace(']', ')')}](bilder/{name}.png)\n"
+    yield f"*{figure.note}*\n"
+    yield f"**Så läser du den.** {how}\n"
+
+
+def main() -> None:
+    """Write the page and its pictures."""
+    figures = gallery()
+    (HERE / "bilder").mkdir(exist_ok=True)
+    for name, figure in figures.items():
+        (HERE / "bilder" / f"{name}.png").write_bytes(picture(figure))
+    (HERE / "figurer.md").write_text(page(figures), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

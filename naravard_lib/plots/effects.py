@@ -1,0 +1,71 @@
+"""The change with its uncertainty, with and without the months of other events, beside no change and the target."""
+
+from naravard_lib import formats
+from naravard_lib.analysis.cycle.results import Outcome
+from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.blocks.display import Blocks
+from naravard_lib.blocks.model import Data, Figure
+from naravard_lib.estimate import Estimate
+from naravard_lib.plots import style
+
+_HEIGHT = 1.0  # inches beside half an inch per interval
+
+
+def plot_effects(result: Outcome) -> Blocks:
+    """One figure; none when no change in per cent could be estimated."""
+    rows = _rows(result.fit) if result.fit else []
+    if not rows:
+        return Blocks(())
+    goal = result.target.relative
+    with style.canvas(result.labels.synthetic) as (figure, axes):
+        figure.set_size_inches(style.SIZE[0], _HEIGHT + 0.4 * len(rows))
+        for place, (_, part) in enumerate(rows):
+            axes.plot(
+                [100 * part.low, 100 * part.high], [-place] * 2, color=style.MODEL, linewidth=3, solid_capstyle="butt"
+            )
+            axes.plot(100 * part.value, -place, "o", color=style.OBSERVED, markersize=5)
+        axes.axvline(0, color=style.MARK, linewidth=1, label="Ingen förändring")
+        if goal is not None:
+            axes.axvline(100 * goal, color=style.TARGET, linestyle="-.", label="Mål")
+        axes.set_yticks([-place for place in range(len(rows))], [name for name, _ in rows])
+        axes.set_ylim(-len(rows) + 0.2, 0.6)
+        axes.tick_params(axis="y", length=0)
+        axes.grid(visible=False, axis="y")
+        axes.grid(visible=True, axis="x")
+        axes.xaxis.set_major_formatter(lambda value, _: formats.number(value))
+        axes.set_xlabel("förändring mot det väntade, procent")
+        style.key(axes)
+        svg = style.to_svg(figure)
+    said = [f"{_plain(name)} {formats.percent(part.value)} ({formats.percent_interval(part)})" for name, part in rows]
+    target = f" Målet är {formats.percent(goal)}." if goal is not None else ""
+    alt = f"Förändringen mot det väntade med osäkerhet: {formats.enumeration(said)}.{target}"
+    note = result.labels.note("punkt = skattning, streck = intervall som rymmer det sanna värdet 95 gånger av 100")
+    data = Data(
+        ("Räknat på", "Skattning, procent", "Nedre gräns, procent", "Övre gräns, procent"),
+        tuple(_cells(*row) for row in rows),
+    )
+    shows = f"{result.labels.measure}, hela perioden efter införandet"
+    return Blocks((Figure(svg, alt, _caption(rows), note, shows, data),))
+
+
+def _rows(fit: ItsFit) -> list[tuple[str, Estimate]]:
+    fits = [("Alla månader", fit)]
+    if fit.without_co_events is not None:
+        fits.append(("Utan månader med\nandra händelser", fit.without_co_events))
+    return [(name, each.relative) for name, each in fits if each.relative.excludes(-9.0) and each.relative.high < 1e3]
+
+
+def _cells(name: str, part: Estimate) -> tuple[str, float, float, float]:
+    return _plain(name), 100 * part.value, 100 * part.low, 100 * part.high
+
+
+def _plain(name: str) -> str:
+    return name.replace("\n", " ").lower()
+
+
+def _caption(rows: list[tuple[str, Estimate]]) -> str:
+    if all(part.excludes(0.0) for _, part in rows):
+        return (
+            "Hela intervallet ligger på samma sida om noll" if len(rows) == 1 else "Svaret är detsamma på båda sätten"
+        )
+    return "Intervallet rymmer både minskning och ökning"

@@ -1,0 +1,165 @@
+"""Names and marks beside the data: lines named at their ends, the change, other events and months left out."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation
+
+from naravard_lib.plots import style
+
+_SMALL = 8.5  # points; names and marks beside the data
+_LEADER = 14.0  # points between the drawing and its names
+_WIDTH = 20  # characters of a name before it goes on in the next line
+_MOST_LINES = 3
+_LINE = 10.5  # points from one line of small text to the next
+_LETTER = 8.0  # points from the middle of one letter to the next
+_RAISED = 11.0  # points that letters moved apart stand above the drawing, to leave room for their strokes
+_EDGE = 0.2  # a mark nearer the edge than this share of the width is written inwards
+_EXCLUDED = "#bdbdbd"
+_INK = {style.WITHOUT: style.WITHOUT_TEXT}  # colours too light for text, and what their names are written in
+
+
+@dataclass(frozen=True, slots=True)
+class EndLabel:
+    """A line's name, the value it has at the right edge, and how the line is drawn."""
+
+    text: str
+    value: float
+    color: str
+    linestyle: str = "-"
+
+
+def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> np.ndarray:
+    """Middles as near the wanted ones as they can be without overlap, in the wanted order, inside `low` to `high`.
+
+    Pooled neighbours share their mean (isotonic regression by pool-adjacent-violators, Ayer and others 1955). Things
+    that do not fit together go beyond `high`.
+
+    Args:
+        wanted: shape (n,), where the middles would lie best.
+        sizes: shape (n,), how much room each takes.
+        low: the lower edge.
+        high: the upper edge.
+    """
+    order = np.argsort(wanted, kind="stable")
+    size = np.asarray(sizes, dtype=float)[order]
+    start = np.cumsum(size) - size / 2  # the middles when everything lies packed from zero
+    pools: list[list[float]] = []
+    for gap in np.asarray(wanted, dtype=float)[order] - start:
+        pools.append([gap])
+        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    gaps = np.concatenate([np.full(len(pool), np.mean(pool)) for pool in pools]) if pools else start
+    placed = np.empty(len(size))
+    placed[order] = start + np.clip(gaps, low, max(low, high - size.sum()))
+    return placed
+
+
+def end_labels(axes: Axes, labels: Sequence[EndLabel]) -> None:
+    """Every line's name right of the drawing, level with its end as far as they fit, tied to it by a stroke alike.
+
+    Call last: the value axis must have its limits.
+    """
+    names = [_named(axes, label) for label in labels]
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # an axes of `style.canvas` has a figure, and that a layout
+    layout = figure.get_layout_engine()
+    assert layout is not None
+    layout.execute(figure)  # the height in points is known only when the margins are
+    height = axes.get_window_extent().height * 72 / figure.dpi
+    bottom, top = axes.get_ylim()
+    ends = [(np.clip(label.value, bottom, top) - bottom) / (top - bottom) * height for label in labels]
+    sizes = [_LINE * (name.get_text().count("\n") + 1) for name in names]
+    for name, end, place in zip(names, ends, spread(ends, sizes, 0, height), strict=True):
+        name.xy = (1, end / height)
+        name.set_position((_LEADER, place - end))
+
+
+def _named(axes: Axes, label: EndLabel) -> Annotation:
+    lines = textwrap.wrap(label.text, _WIDTH, max_lines=_MOST_LINES, placeholder="…")
+    ink = _INK.get(label.color, label.color)
+    leader = {"arrowstyle": "-", "color": label.color, "linestyle": label.linestyle, "linewidth": 1.2,
+              "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)}  # fmt: skip
+    return axes.annotate(
+        "\n".join(lines), (1, 0.5), xycoords="axes fraction", xytext=(_LEADER, 0), textcoords="offset points",
+        ha="left", va="center", fontsize=_SMALL, color=ink, arrowprops=leader, linespacing=1.1,
+    )  # fmt: skip
+
+
+def last_seen(values: np.ndarray) -> float:
+    """The last value there is, where a line that breaks off earlier is named."""
+    return float(values[np.isfinite(values)][-1])
+
+
+def mark(axes: Axes, at: float, text: str, row: int) -> None:
+    """An upright line with its name above the drawing, in the given row."""
+    axes.axvline(at, color=style.MARK, linewidth=1.1)
+    left, right = axes.get_xlim()
+    share = (at - left) / (right - left)
+    side = "left" if share < _EDGE else "right" if share > 1 - _EDGE else "center"
+    axes.annotate(
+        text, (at, 1), xycoords=("data", "axes fraction"), xytext=(0, 3 + style.ROW * row), textcoords="offset points",
+        ha=side, va="bottom", fontsize=_SMALL, color=style.MARK,
+    )  # fmt: skip
+
+
+def change(axes: Axes, first: pd.Period, phase_in: int, row: int) -> None:
+    """The first month with the intervention, named, and its phase-in as a shade."""
+    if phase_in:
+        axes.axvspan(first.ordinal - 0.5, first.ordinal + phase_in - 0.5, color=style.SHADE, zorder=0)
+    mark(axes, first.ordinal - 0.5, "Insatsen börjar, skuggat = införande" if phase_in else "Insatsen börjar", row)
+
+
+def excluded(axes: Axes, first: pd.Period, last: pd.Period) -> None:
+    """Months left out, hatched."""
+    axes.axvspan(
+        first.ordinal - 0.5, last.ordinal + 0.5, facecolor="none", edgecolor=_EXCLUDED, hatch="////", linewidth=0,
+        zorder=0,
+    )  # fmt: skip
+
+
+def event(axes: Axes, at: float) -> None:
+    """A dotted line where something else began."""
+    axes.axvline(at, color=style.MARK, linewidth=0.9, linestyle=":")
+
+
+def lettered(axes: Axes, places: Sequence[float]) -> tuple[list[str], int]:
+    """A letter above the drawing for each place; the same place has several letters.
+
+    Call after the month axis. Letters that would touch are moved apart and raised, each tied to its place.
+
+    Returns:
+        The letters in the order given, and how many rows above the drawing they take.
+    """
+    letters = [_letter(number) for number in range(len(places))]
+    here = {place: "".join(x for x, other in zip(letters, places, strict=True) if other == place) for place in places}
+    left, right = axes.get_xlim()
+    width = 72 * style.SIZE[0] * 0.7 / (right - left)  # points a month takes, at least: the rest is margins and names
+    wanted = [(place - left) * width for place in here]
+    moved = spread(wanted, [_LETTER * len(text) for text in here.values()], 0, (right - left) * width) - wanted
+    lift = _RAISED if (abs(moved) > 1).any() else 3
+    for (place, text), shift in zip(here.items(), moved, strict=True):
+        axes.annotate(
+            text,
+            (place, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(shift, lift),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=8,
+            color=style.MARK,
+            arrowprops={"arrowstyle": "-", "color": style.MARK, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0,
+                        "relpos": (0.5, 0)},
+        )  # fmt: skip
+    return letters, 0 if not letters else 2 if lift == _RAISED else 1
+
+
+def _letter(number: int) -> str:
+    """A to Z, then AA, AB and so on."""
+    rounds, rest = divmod(number, 26)
+    return ("" if rounds == 0 else chr(64 + rounds)) + chr(65 + rest)

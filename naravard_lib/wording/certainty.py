@@ -1,0 +1,69 @@
+"""How sure can one be, in plain words: the key figures, what weakens the answer and what would settle it."""
+
+from naravard_lib import formats
+from naravard_lib.analysis.cycle.results import Outcome
+from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.blocks.display import Blocks
+from naravard_lib.blocks.model import Block, Bullets, Paragraph
+from naravard_lib.wording.common import goal_text, per_month, table, value_text
+
+_ENOUGH_BEFORE, _ENOUGH_AFTER = 24, 12  # two full years tell season from change; a year after shows it has lasted
+
+
+def table_key_figures(result: Outcome) -> Blocks:
+    """Baseline, target and change in one small table."""
+    labels, target = result.labels, result.target
+    mean = target.baseline.mean
+    rows = [
+        [
+            "Utgångsläge",
+            f"{value_text(mean, labels)}{per_month(labels)}" if mean is not None else "går inte att beräkna",
+        ]
+    ]
+    rows.append(["Mål", goal_text(target.relative) if target.relative is not None else "saknas"])
+    if result.fit is not None:
+        relative = result.fit.relative
+        rows.append(
+            ["Förändring mot det väntade", f"{formats.percent(relative.value)} ({formats.percent_interval(relative)})"]
+        )
+        rows.append(["Månader före och efter", f"{result.fit.n_before} och {result.fit.n_after}"])
+    else:
+        rows.append(["Förändring mot det väntade", "går inte att beräkna"])
+    return table("Nyckeltal", ["Uppgift", "Värde"], rows, "ll", labels)
+
+
+def text_certainty(result: Outcome) -> Blocks:
+    """What the answer rests on, what weakens it, and, when it cannot be told, what would settle it."""
+    if result.fit is None:
+        return Blocks((Paragraph.of("Det finns inget att vara säker på: förändringen går inte att beräkna."),))
+    blocks: list[Block] = [Paragraph.of(_basis(result, result.fit))]
+    weak = [check.text for check in result.fit.checks if check.passed is False]
+    if weak:
+        blocks += [Paragraph.of("Det här gör svaret osäkrare:"), Bullets.of(weak)]
+    settle = _would_settle(result, result.fit)
+    if result.fit.direction == "undetermined" and settle:
+        blocks += [Paragraph.of("Det här skulle kunna avgöra frågan:"), Bullets.of(settle)]
+    return Blocks(tuple(blocks))
+
+
+def _basis(result: Outcome, fit: ItsFit) -> str:
+    compared = "" if fit.design.comparison == "none" else " och med utvecklingen på andra håll"
+    return (
+        f"Svaret bygger på {fit.n_before} månader före och {fit.n_after} månader efter införandet för "
+        f"{result.labels.treated}. Det som hände jämförs med den väntade utvecklingen{compared}. "
+        "Jämförelsen visar vad som ändrades, men inte ensam varför."
+    )
+
+
+def _would_settle(result: Outcome, fit: ItsFit) -> list[str]:
+    wishes = []
+    if fit.n_after < _ENOUGH_AFTER:
+        wishes.append(f"Fler månader efter införandet: nu {fit.n_after}, helst minst {_ENOUGH_AFTER}.")
+    if fit.n_before < _ENOUGH_BEFORE:
+        wishes.append(f"Ett längre utgångsläge: nu {fit.n_before} månader, helst minst {_ENOUGH_BEFORE}.")
+    if fit.design.comparison == "none":
+        wishes.append("En jämförelse: samma mått för enheter som inte har börjat.")
+    if result.events:
+        wishes.append("Samma mått för enheter som berördes av samma händelser men inte av insatsen.")
+    wishes.append("Fler fall per månad, till exempel genom att lägga ihop enheter som började samtidigt.")
+    return wishes
