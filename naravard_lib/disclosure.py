@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from naravard_lib import formats
 
@@ -102,6 +101,8 @@ def _without_the_needless(counts: NDArray[np.float64], hidden: NDArray[np.bool_]
 
 def _given_away(counts: NDArray[np.float64], hidden: NDArray[np.bool_], smallest: int) -> tuple[int, int] | None:
     """A small cell that the sums bound more tightly than the rule allows, or None."""
+    from scipy.optimize import linprog  # its import takes as long as a whole fit, and few tables have totals
+
     cells = np.argwhere(hidden)
     small = counts[hidden] < smallest
     sums = np.vstack([cells[:, 0] == row for row in range(counts.shape[0])])
