@@ -27,7 +27,7 @@ _HOMES = {
     "naravard_lib.wording.baseline": ("tables_baseline", "tables_published", "text_baseline"),
     "naravard_lib.wording.outcome": ("tables_methods", "tables_outcome", "text_outcome"),
     "naravard_lib.wording.certainty": ("table_key_figures", "text_certainty"),
-    "naravard_lib.wording.definitions": ("text_definitions",),
+    "naravard_lib.wording.definitions": ("table_design", "text_definitions"),
     "naravard_lib.wording.sides": ("tables_sides",),
     "naravard_lib.wording.summary": (
         "table_facts",

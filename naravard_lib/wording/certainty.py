@@ -39,7 +39,7 @@ def text_certainty(result: Outcome) -> Blocks:
     blocks: list[Block] = [Paragraph.of(_basis(result, result.fit))]
     weak = [check.text for check in result.fit.checks if check.passed is False]
     if weak:
-        blocks += [Paragraph.of("Det här gör svaret osäkrare:"), Bullets.of(weak)]
+        blocks += [Paragraph.of("Det här gör svaret osäkrare:", "warning"), Bullets.of(weak)]
     settle = _would_settle(result, result.fit)
     if result.fit.direction == "undetermined" and settle:
         blocks += [Paragraph.of("Det här skulle kunna avgöra frågan:"), Bullets.of(settle)]

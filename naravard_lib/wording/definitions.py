@@ -1,9 +1,17 @@
 """Data and definitions: what was counted, from when to when, from which files, and what was not measured."""
 
-from naravard_lib import formats
+from naravard_lib import __version__, formats
 from naravard_lib.analysis.cycle.results import Outcome, Summary
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Paragraph
+from naravard_lib.wording.common import table
+
+_COMPARED = {
+    "none": "ingen",
+    "difference": "dras ifrån",
+    "scaled": "dras ifrån, skalad till samma utgångsläge",
+    "covariate": "räknas med som förklaring",
+}
 
 
 def text_definitions(summary: Summary, outcome: Outcome) -> Blocks:
@@ -17,6 +25,24 @@ def text_definitions(summary: Summary, outcome: Outcome) -> Blocks:
         _unmeasured(summary),
     ]
     return Blocks(tuple(Paragraph.of(text) for text in texts if text))
+
+
+def table_design(outcome: Outcome) -> Blocks:
+    """The choices behind the outcome, as they were made; none when nothing was fitted."""
+    if outcome.fit is None:
+        return Blocks(())
+    design, fit = outcome.fit.design, outcome.fit
+    rows = [
+        ["Första månaden med insatsen", formats.month(design.change)],
+        ["Månader med införande, räknas inte", formats.number(design.phase_in)],
+        ["Skala", "logaritmen av antal per nämnare" if design.family == "count" else "måttets egen"],
+        ["Vågor per år i säsongen", formats.number(fit.pairs)],
+        ["Ändrad trend", "skattas" if fit.slope else "skattas inte"],
+        ["Jämförelse", _COMPARED[design.comparison]],
+        ["Intervallens täckning", formats.percent(design.level, 0)],
+        ["Program", f"naravard {__version__}"],
+    ]
+    return table("Val i beräkningen", ["Val", "Värde"], rows, "ll", outcome.labels)
 
 
 def _period(outcome: Outcome) -> str:

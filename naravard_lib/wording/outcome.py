@@ -48,7 +48,7 @@ def lead(measure: str, fit: ItsFit) -> str:
             "men skillnaden kan inte skiljas från annat som hände samtidigt."
         )
     return (
-        f"Det går inte att avgöra om något har ändrats. {estimated}, "
+        f"Det går inte att avgöra om något har ändrats, sett över hela perioden. {estimated}, "
         f"men intervallet rymmer både minskning och ökning ({interval})."
     )
 

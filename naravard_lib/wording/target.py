@@ -3,6 +3,7 @@
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import TargetAssessment
 from naravard_lib.blocks.display import Blocks
+from naravard_lib.blocks.model import Paragraph
 from naravard_lib.wording.common import goal_text, missing_blocks, paragraphs, per_month, table, value_text
 
 
@@ -14,9 +15,9 @@ def text_target(result: TargetAssessment) -> Blocks:
 
 
 def tables_target(result: TargetAssessment) -> Blocks:
-    """Baseline and target side by side; none without a target."""
+    """Baseline and target side by side; without a target, that."""
     if result.by is None:
-        return Blocks(())
+        return Blocks((Paragraph.of("Mål saknas, så det finns inga siffror att visa."),))
     labels, mean = result.labels, result.baseline.mean
     rows = [
         [f"Utgångsläge, medelvärde{per_month(labels)}", value_text(mean, labels) if mean is not None else "saknas"],
