@@ -97,7 +97,9 @@ def test_outcome_reads_well_whatever_the_numbers(
     both = replace(fit, without_co_events=with_effects(level, slope, total, alone))
     for each in (fit, both):
         shown = replace(outcome, fit=each, reached=reached)
-        for blocks in (nv.text_outcome(shown), nv.tables_outcome(shown), nv.tables_methods(shown)):
+        chapter = (nv.text_outcome(shown), nv.tables_outcome(shown), nv.tables_methods(shown))
+        front = (nv.table_key_figures(shown), nv.text_certainty(shown), nv.plot_effects(shown))
+        for blocks in (*chapter, *front):
             assert faults_of(str(blocks)) == []
 
 
