@@ -59,13 +59,7 @@ def _process(result: Baseline, limits: ProcessLimits) -> Figure:
         marks.end_labels(axes, names)
         svg = style.to_svg(figure)
     note = labels.note(numbers.hidden_note(raw, mask, labels), "skuggat = naturlig variation", f"{limits.n} månader")
-    data = numbers.data(
-        Månad=numbers.month_cells(places),
-        Värde=numbers.value_cells(raw, mask, labels),
-        Medelvärde=numbers.level_cells(np.full(len(places), limits.mean), labels),
-        Nedre_gräns=numbers.level_cells(np.full(len(places), limits.low), labels),
-        Övre_gräns=numbers.level_cells(np.full(len(places), limits.high), labels),
-    )
+    data = numbers.data(**numbers.process_columns(places, raw, mask, limits, labels))
     alt = _alt(labels, limits, places)
     return Figure(svg, alt, _finding(labels, limits), note, numbers.shows(labels, places, unit), data)
 

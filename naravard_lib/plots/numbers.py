@@ -7,6 +7,7 @@ import pandas as pd
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Baseline, Labels
+from naravard_lib.analysis.series.results import ProcessLimits
 from naravard_lib.blocks.model import Cell, Data
 from naravard_lib.disclosure import hidden_in_sums
 
@@ -56,6 +57,15 @@ def level_cells(values: np.ndarray, labels: Labels) -> list[Cell]:
     """Levels of a model for the table behind a figure, hidden like counts when counts lie behind."""
     small = labels.counted & (values < labels.smallest)
     return [f"färre än {labels.smallest}" if gone else cell(value) for value, gone in zip(values, small, strict=True)]
+
+
+def process_columns(
+    months: Sequence[pd.Period], values: np.ndarray, mask: np.ndarray, limits: ProcessLimits, labels: Labels
+) -> dict[str, list[Cell]]:
+    """The columns of a process chart: months, values, and mean and limits repeated on every row."""
+    levels = {"Medelvärde": limits.mean, "Nedre_gräns": limits.low, "Övre_gräns": limits.high}
+    columns = {"Månad": month_cells(months), "Värde": value_cells(values, mask, labels)}
+    return columns | {name: level_cells(np.full(len(months), level), labels) for name, level in levels.items()}
 
 
 def cell(value: float) -> float | None:

@@ -38,14 +38,8 @@ def plot_target(result: TargetAssessment) -> Blocks:
         f"{limits.n} månader i utgångsläget",
     )
     goal = np.full(len(places), result.value)
-    data = numbers.data(
-        Månad=numbers.month_cells(places),
-        Värde=numbers.value_cells(raw, mask, labels),
-        Medelvärde=numbers.level_cells(np.full(len(places), limits.mean), labels),
-        Nedre_gräns=numbers.level_cells(np.full(len(places), limits.low), labels),
-        Övre_gräns=numbers.level_cells(np.full(len(places), limits.high), labels),
-        Mål=numbers.level_cells(goal, labels),
-    )
+    columns = numbers.process_columns(places, raw, mask, limits, labels)
+    data = numbers.data(**columns, Mål=numbers.level_cells(goal, labels))
     shows = numbers.shows(labels, places, unit)
     return Blocks((Figure(svg, _alt(result, limits), _finding(result), note, shows, data),))
 
