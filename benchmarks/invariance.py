@@ -13,7 +13,7 @@ from common import SEED, header, show
 
 import naravard_lib as nv
 from naravard_lib.analysis.cycle.results import Outcome
-from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.analysis.series.results.fit import ItsFit
 
 _HUNDRED = 100.0
 _SERIES = 10

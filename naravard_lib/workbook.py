@@ -22,7 +22,8 @@ def load_series(plan: Initiative | str | Path, measure: str | None = None) -> pd
     Treated are the units of `intervention.units`, else the municipalities of `area`; without a unit column the whole
     file is one treated unit. Comparison units come from the same file, or for the main measure from a file of their
     own. A comparison unit where something changed too has the role "started", units that are neither "other". The
-    files read, with checksums, stand in `attrs["sources"]`.
+    files read, with checksums, stand in `attrs["sources"]`; `attrs["labels"]` gives a unit's name here by its name in
+    the initiative file.
 
     Args:
         plan: an initiative, or the id or folder of one.
@@ -46,6 +47,7 @@ def load_series(plan: Initiative | str | Path, measure: str | None = None) -> pd
     raise_faults(TableError, span_faults(whole, where, excluded_months(found.exclude)))
     series = as_tidy(whole)
     series.attrs["sources"] = sources
+    series.attrs["labels"] = frames[0].attrs.get("labels", {})
     return series
 
 
@@ -134,7 +136,14 @@ def _by_unit(plan: Initiative, measure: Measure, extract: Extract) -> pd.DataFra
     _refuse_other_spelling(plan, units, extract.where)
     roles = _roles(plan, measure, units, extract.where) | _started(plan, units, extract)
     listed = [roles.get(key, "other") for key in units.keyed(extract.units)]
-    return extract.frame.assign(unit=units.named(extract.units), role=listed)
+    frame = extract.frame.assign(unit=units.named(extract.units), role=listed)
+    frame.attrs["labels"] = {name: units.labels.get(units.key(name), name) for name in _named(plan)}
+    return frame
+
+
+def _named(plan: Initiative) -> set[str]:
+    """Every unit that the plan names as treated or as the scope of an event."""
+    return {*_treated(plan), *(name for event in plan.co_events for name in event.scope)}
 
 
 def _refuse_other_spelling(plan: Initiative, units: Units, where: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulated import ar1, frame, months, steps
 
 from naravard_lib import CoEvent, DesignError, Exclusion, FitError, ItsDesign, TableError, fit_its
-from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.analysis.series.results.fit import ItsFit
 
 CHANGE = "2022-01"
 

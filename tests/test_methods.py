@@ -10,7 +10,7 @@ import statsmodels.formula.api as smf
 from simulated import ar1, frame, steps
 
 from naravard_lib import ItsDesign, fit_its
-from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.analysis.series.results.fit import ItsFit
 
 
 @pytest.fixture(scope="module")

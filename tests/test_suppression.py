@@ -8,7 +8,7 @@ import pytest
 from simulated import frame
 
 from naravard_lib import DesignError, ItsDesign, TableError, fit_its
-from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.analysis.series.results.fit import ItsFit
 
 
 def tidy(counts: np.ndarray, hidden: np.ndarray, low: float | None = None) -> pd.DataFrame:

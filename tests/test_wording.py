@@ -17,7 +17,9 @@ from simulated import ar1, chapters, frame, small_initiative, steps
 import naravard_lib as nv
 from naravard_lib import Estimate, ItsDesign, formats
 from naravard_lib.analysis.cycle.results import Outcome
-from naravard_lib.analysis.series.results import ItsFit, MethodComparison, MethodRow, ProcessLimits
+from naravard_lib.analysis.series.results.fit import ItsFit
+from naravard_lib.analysis.series.results.limits import ProcessLimits
+from naravard_lib.analysis.series.results.methods import MethodComparison, MethodRow
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Paragraph
 from naravard_lib.initiative import Initiative
@@ -81,11 +83,10 @@ def paragraphs(blocks: Blocks) -> list[str]:
 
 
 def with_effects(level: Estimate, slope: Estimate | None, total: Estimate, share: Estimate) -> ItsFit:
+    fit = replace(real_fit(), level=level, slope=slope, cumulative=total, relative=share, without_co_events=None)
     row = MethodRow("naravard", "Naravards metod", level, None)
-    return replace(
-        real_fit(), level=level, slope=slope, cumulative=total, relative=share, without_co_events=None,
-        compare=lambda: MethodComparison((row,), False, "Metoderna säger samma sak."),
-    )  # fmt: skip
+    vars(fit)["methods"] = MethodComparison((row,), False, "Metoderna säger samma sak.")  # as if it had been asked for
+    return fit
 
 
 @given(levels, slopes, triple("count", any_size), shares, shares, st.sampled_from(["yes", "no", "undetermined", None]))

@@ -61,6 +61,7 @@ class Intervention(Model):
 
     from_: Month
     phase_in: Annotated[int, Field(ge=0, le=24)] = 0
+    ramp: bool = False
     units: tuple[str, ...] = ()
 
 

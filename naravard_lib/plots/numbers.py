@@ -7,7 +7,7 @@ import pandas as pd
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Baseline, Labels
-from naravard_lib.analysis.series.results import ProcessLimits
+from naravard_lib.analysis.series.results.limits import ProcessLimits
 from naravard_lib.blocks.model import Cell, Data
 from naravard_lib.disclosure import hidden_in_sums
 

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Labels, Outcome
-from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Data, Figure
 from naravard_lib.disclosure import level_text

@@ -4,7 +4,7 @@ import numpy as np
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import TargetAssessment
-from naravard_lib.analysis.series.results import ProcessLimits
+from naravard_lib.analysis.series.results.limits import ProcessLimits
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Figure
 from naravard_lib.disclosure import level_text

@@ -2,7 +2,7 @@
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Outcome
-from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Paragraph
 from naravard_lib.wording.common import goal_text, per_month, table, value_text

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Outcome
-from naravard_lib.analysis.series.results import ItsFit, MethodComparison
+from naravard_lib.analysis.series.results.fit import ItsFit
+from naravard_lib.analysis.series.results.methods import MethodComparison
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Paragraph
 from naravard_lib.estimate import Estimate

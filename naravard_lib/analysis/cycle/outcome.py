@@ -8,7 +8,7 @@ import pandas as pd
 from naravard_lib.analysis.cycle.results import Outcome, Reached, TargetAssessment
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.its import fit_its
-from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.errors import NaravardError
 from naravard_lib.initiative import Initiative
 from naravard_lib.tables.chapters import Answered

@@ -6,7 +6,8 @@ from typing import Literal
 
 import pandas as pd
 
-from naravard_lib.analysis.series.results import Direction, ItsFit, ProcessLimits
+from naravard_lib.analysis.series.results.fit import Direction, ItsFit
+from naravard_lib.analysis.series.results.limits import ProcessLimits
 from naravard_lib.estimate import Estimate, Scale
 from naravard_lib.formats import enumeration, sentence
 from naravard_lib.initiative import CoEvent, Exclusion, Initiative, Measure, PublishedMean, Span

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from naravard_lib.analysis.cycle.results import Question, Summary
-from naravard_lib.analysis.series.results import Direction
+from naravard_lib.analysis.series.results.fit import Direction
 from naravard_lib.initiative import Initiative
 from naravard_lib.tables.chapters import Answered, ChapterResult
 

@@ -5,10 +5,9 @@ import pandas as pd
 
 from naravard_lib import formats
 from naravard_lib.analysis.series.design import ItsDesign
-from naravard_lib.analysis.series.effects import Effects
 from naravard_lib.analysis.series.fitting import Fitted
 from naravard_lib.analysis.series.mixture import Array
-from naravard_lib.analysis.series.results import ItsFit
+from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.analysis.series.segments import MIN_SLOPE, YEAR
 from naravard_lib.estimate import CheckResult
 from naravard_lib.tables.series import Monthly
@@ -19,10 +18,9 @@ _EXPOSURE_JUMP = 0.10  # own rule: a denominator that moves a tenth in a month m
 _UNUSUAL = 4.0  # … unless it moves like that all the time, as a number of cases does: own rule, times the median move
 
 
-def cheap_checks(
-    chosen: Fitted, monthly: Monthly, design: ItsDesign, without: ItsFit | None, inseparable: str, spread: Effects
-) -> tuple[CheckResult, ...]:
+def cheap_checks(chosen: Fitted, monthly: Monthly, fit: ItsFit) -> tuple[CheckResult, ...]:
     """All checks that need no new fit, in the order they are read."""
+    design = fit.design
     made = [
         _amount(chosen, design),
         _misfit(chosen),
@@ -31,8 +29,8 @@ def cheap_checks(
         _last_month(chosen),
         _pretrend(chosen, design),
         _exposure(monthly),
-        _hidden(chosen, monthly, spread),
-        _events(design, without, inseparable, spread),
+        _hidden(chosen, monthly, fit),
+        _events(fit),
     ]
     return tuple(check for check in made if check is not None)
 
@@ -131,22 +129,23 @@ def _exposure(monthly: Monthly) -> CheckResult | None:
     )
 
 
-def _hidden(chosen: Fitted, monthly: Monthly, spread: Effects) -> CheckResult | None:
+def _hidden(chosen: Fitted, monthly: Monthly, fit: ItsFit) -> CheckResult | None:
     count = int(monthly.suppressed[chosen.segments.used].sum())
     if not count:
         return None
     text = (
         f"{count} av {int(chosen.segments.used.sum())} månader har dolda värden. De är räknade både som lägsta och som "
-        f"högsta möjliga; det bredaste intervallet visas ({formats.percent_span(spread.relative)})."
+        f"högsta möjliga; det bredaste intervallet visas ({formats.percent_span(fit.relative)})."
     )
     return CheckResult("Dolda värden", None, text)
 
 
-def _events(design: ItsDesign, without: ItsFit | None, inseparable: str, spread: Effects) -> CheckResult | None:
-    if not design.co_events:
+def _events(fit: ItsFit) -> CheckResult | None:
+    if not fit.design.co_events:
         return None
+    without = fit.without_co_events
     if without is None:
-        if not inseparable:
+        if not fit.inseparable:
             return None
         return CheckResult(
             "Andra händelser",
@@ -155,8 +154,8 @@ def _events(design: ItsDesign, without: ItsFit | None, inseparable: str, spread:
         )
     text = (
         f"Utan de berörda månaderna blir förändringen {formats.percent(without.relative.value)} "
-        f"i stället för {formats.percent(spread.relative.value)}."
+        f"i stället för {formats.percent(fit.relative.value)}."
     )
-    same = without.relative.excludes(0.0) == spread.relative.excludes(0.0)
-    alike = same and np.sign(without.relative.value) == np.sign(spread.relative.value)
+    same = without.relative.excludes(0.0) == fit.relative.excludes(0.0)
+    alike = same and np.sign(without.relative.value) == np.sign(fit.relative.value)
     return CheckResult("Andra händelser", bool(alike), text)

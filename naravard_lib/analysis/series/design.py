@@ -14,7 +14,7 @@ from naravard_lib.months import parse_month
 from naravard_lib.tables.schema import ADDITIVE
 
 Family = Literal["gaussian", "count"]
-Comparing = Literal["none", "difference", "scaled", "covariate"]
+Comparing = Literal["none", "difference", "scaled", "covariate", "weighted"]
 
 _COUNTED = ("count", "days")  # kinds of measure that are whole numbers of events
 
@@ -30,19 +30,22 @@ class ItsDesign:
 
     Attributes:
         change: first month with the intervention, **inclusive**.
-        phase_in: months of introduction counted from `change`; left out of the fit.
+        phase_in: months of introduction counted from `change`; left out of the fit, unless `ramp`.
         family: `gaussian` for means, shares and costs; `count` for whole numbers of events.
         slope: whether the trend may change; drops out by itself with fewer than eight months on either side.
         harmonics: yearly waves. `auto`: two from 48 used months with 24 before the change, one from 24 with 12, else 0.
         exclude: months left out, as `Exclusion` or (first, last) pairs, both **inclusive**.
-        co_events: other changes; the answer is also given without their months.
+        co_events: other changes; the answer is also given without them.
         comparison: how the comparison enters. Counts: log rate with coefficient 1 (`difference`, `scaled`).
             Means: subtracted as it is (`difference`) or scaled to the treated baseline mean first (`scaled`).
-            `covariate`: as a column of the regression.
+            `covariate`: as a column of the regression. `weighted`: the comparison units weighted to follow the
+            treated before the change, then as `difference` (counts) or `scaled` (means).
         since: first month used, **inclusive**; None is the first there is.
         until: last month used, **inclusive**; None is the last there is.
         level: coverage of the intervals.
         additive: whether several treated units are added (counts, costs) or averaged; None is added for counts only.
+        ramp: let the effect grow evenly through the phase-in instead of leaving those months out.
+        event_steps: other changes that get a step of their own in the regression.
     """
 
     change: pd.Period
@@ -57,6 +60,8 @@ class ItsDesign:
     until: pd.Period | None = None
     level: float = 0.95
     additive: bool | None = None
+    ramp: bool = False
+    event_steps: tuple[CoEvent, ...] = ()
 
     def __post_init__(self) -> None:
         put = object.__setattr__
@@ -65,6 +70,7 @@ class ItsDesign:
             put(self, name, None if value is None else parse_month(value))
         put(self, "exclude", tuple(_exclusion(part) for part in self.exclude))
         put(self, "co_events", tuple(self.co_events))
+        put(self, "event_steps", tuple(self.event_steps))
         put(self, "additive", self.family == "count" if self.additive is None else self.additive)
         _check_words(self)
 
@@ -82,6 +88,7 @@ class ItsDesign:
         return cls(
             change=plan.intervention.from_,
             phase_in=plan.intervention.phase_in,
+            ramp=plan.intervention.ramp,
             family=family,
             exclude=(*plan.exclude, *_gap(plan)),
             co_events=tuple(event for event in plan.co_events if concerns(event, treated_units(plan))),
@@ -92,8 +99,8 @@ class ItsDesign:
 
     @property
     def left_out(self) -> tuple[Exclusion, ...]:
-        """Excluded spans and the phase-in: months that may be missing."""
-        if not self.phase_in:
+        """Excluded spans and a phase-in that is left out: months that may be missing."""
+        if not self.phase_in or self.ramp:
             return self.exclude
         return (*self.exclude, _span(self.change, self.change + self.phase_in - 1, "införande"))
 
@@ -104,9 +111,9 @@ class ItsDesign:
         """
         return tuple(event for event in self.co_events if month[0] < event.from_.ordinal <= month[-1])
 
-    def without_co_events(self) -> "ItsDesign":
-        """The same design with the months of every co-event left out."""
-        left_out = tuple(_span(event.from_, event.to or _FAR, event.what) for event in self.co_events)
+    def leaving_out(self, events: Iterable[CoEvent]) -> "ItsDesign":
+        """The same design without the months of some events, and with no co-events of its own."""
+        left_out = tuple(_span(event.from_, event.to or _FAR, event.what) for event in events)
         return replace(self, exclude=(*self.exclude, *left_out), co_events=())
 
 
@@ -151,7 +158,7 @@ def _check_words(design: ItsDesign) -> None:
     known: dict[str, tuple[Any, ...]] = {
         "family": ("gaussian", "count"),
         "harmonics": ("auto", 0, 1, 2),
-        "comparison": ("none", "difference", "scaled", "covariate"),
+        "comparison": ("none", "difference", "scaled", "covariate", "weighted"),
     }
     wrong = [
         f"{name} = {getattr(design, name)!r}" for name, words in known.items() if getattr(design, name) not in words

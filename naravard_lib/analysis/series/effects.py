@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr
 
-from naravard_lib.analysis.series.mixture import Array, TMixture, root
-from naravard_lib.analysis.series.reml import GlsMixture
+from naravard_lib.analysis.series.mixture import Array, Mixture, TMixture, root
 from naravard_lib.analysis.series.response import Response
 from naravard_lib.analysis.series.segments import Segments
 from naravard_lib.estimate import Estimate, Scale
@@ -28,7 +27,7 @@ class Effects:
     relative: Estimate
 
 
-def effects(fit: GlsMixture, segments: Segments, response: Response, level: float) -> Effects:
+def effects(fit: Mixture, segments: Segments, response: Response, level: float) -> Effects:
     """All effects of a fit, intervals of coverage `level`."""
     scale: Scale = "log_ratio" if response.log else "mean"
     step = from_mixture(fit.contrasts(segments.row("step")[None]), level, scale)
@@ -47,7 +46,7 @@ def from_mixture(mixture: TMixture, level: float, scale: Scale, at: int = 0) -> 
 
 
 def path_limits(
-    fit: GlsMixture, segments: Segments, response: Response, level: float
+    fit: Mixture, segments: Segments, response: Response, level: float
 ) -> tuple[Array, Array, Array, Array]:
     """Fitted, counterfactual and the counterfactual's limits on the observed scale, each of shape (n,)."""
     expected = fit.contrasts(segments.counterfactual)
@@ -57,24 +56,24 @@ def path_limits(
     return back(fitted), back(expected.mean), back(expected.quantile(tail)), back(expected.quantile(1 - tail))
 
 
-def _mean_beta(fit: GlsMixture) -> Array:
+def _mean_beta(fit: Mixture) -> Array:
     return np.asarray(fit.weight @ fit.beta)
 
 
-def _back(fit: GlsMixture, segments: Segments, response: Response) -> Callable[[Array], Array]:
+def _back(fit: Mixture, segments: Segments, response: Response) -> Callable[[Array], Array]:
     if not response.log:
         return lambda eta: eta + response.offset
     shift = response.offset + _log_smear(fit, segments, response)
     return lambda eta: np.asarray(np.exp(eta + shift))
 
 
-def _log_smear(fit: GlsMixture, segments: Segments, response: Response) -> float:
+def _log_smear(fit: Mixture, segments: Segments, response: Response) -> float:
     """Log of the factor that makes fitted and observed totals agree (smearing; Duan, JASA 1983;78:605-610)."""
     fitted = np.exp(segments.design @ _mean_beta(fit) + response.offset)
     return float(np.log(response.observed[segments.used].sum() / fitted[segments.used].sum()))
 
 
-def _linear_sums(fit: GlsMixture, segments: Segments, response: Response, level: float) -> tuple[Estimate, Estimate]:
+def _linear_sums(fit: Mixture, segments: Segments, response: Response, level: float) -> tuple[Estimate, Estimate]:
     months = segments.effect_months
     change = (segments.design - segments.counterfactual)[months].sum(axis=0)
     without = segments.counterfactual[months].sum(axis=0)
@@ -95,7 +94,7 @@ def _linear_sums(fit: GlsMixture, segments: Segments, response: Response, level:
     return cumulative, Estimate(value, low, high, level, float(cumulative.se or 0.0) / base, cumulative.p, "share")
 
 
-def _log_sums(fit: GlsMixture, segments: Segments, response: Response, level: float) -> tuple[Estimate, Estimate]:
+def _log_sums(fit: Mixture, segments: Segments, response: Response, level: float) -> tuple[Estimate, Estimate]:
     months = segments.effect_months
     with_change, without = segments.design[months], segments.counterfactual[months]
     shift = response.offset[months] + _log_smear(fit, segments, response)
@@ -113,19 +112,19 @@ def _log_sums(fit: GlsMixture, segments: Segments, response: Response, level: fl
     return Estimate(value, low, high, level, float(se), log_ratio.p, "count"), relative
 
 
-def _log_total(fit: GlsMixture, rows: Array, shift: Array) -> tuple[Array, Array]:
+def _log_total(fit: Mixture, rows: Array, shift: Array) -> tuple[Array, Array]:
     """Log of the expected total at every node, shape (g,), and its gradient in the coefficients, shape (g, p)."""
     expected = np.exp(fit.beta @ rows.T + shift)
     total = expected.sum(axis=1)
     return np.log(total), (expected / total[:, None]) @ rows
 
 
-def _se(fit: GlsMixture, rows: Array) -> Array:
+def _se(fit: Mixture, rows: Array) -> Array:
     return np.asarray(np.linalg.norm(np.einsum("gp,gpq->gq", rows, fit.root), axis=1))
 
 
 def _difference_cdf(
-    fit: GlsMixture, log_b: Array, rows_b: Array, log_ratio: Array, rows_r: Array
+    fit: Mixture, log_b: Array, rows_b: Array, log_ratio: Array, rows_r: Array
 ) -> Callable[[float], float]:
     """P(A - B <= v) with log B and log(A/B) jointly normal at each node: integrate over log B, t for the rest."""
     root_b = np.einsum("gp,gpq->gq", rows_b, fit.root)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from naravard_lib import formats
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.effects import Effects, effects
-from naravard_lib.analysis.series.reml import GlsMixture, fit_gls_mixture
+from naravard_lib.analysis.series.latent import fit_count_mixture
+from naravard_lib.analysis.series.mixture import Mixture
+from naravard_lib.analysis.series.reml import fit_gls_mixture
 from naravard_lib.analysis.series.response import Bound, Response, response
 from naravard_lib.analysis.series.segments import Segments, segment
 from naravard_lib.errors import DesignError
@@ -19,7 +21,7 @@ class Fitted:
 
     segments: Segments
     response: Response
-    fit: GlsMixture
+    fit: Mixture
     effects: Effects
 
 
@@ -42,11 +44,18 @@ def fit_bounds(monthly: Monthly, design: ItsDesign) -> tuple[Fitted, Effects]:
 
 def _fit_one(monthly: Monthly, design: ItsDesign, bound: Bound) -> Fitted:
     outline = segment(monthly.month, design)
-    seen = response(monthly, design, outline.used & ~outline.after, bound)
+    seen = response(monthly, design, outline, bound)
     segments = outline if seen.covariate is None else segment(monthly.month, design, seen.covariate)
-    used = segments.used
-    fit = fit_gls_mixture(segments.month[used].astype(float), seen.y[used], segments.design[used])
+    fit = _mixture(segments, seen)
     return Fitted(segments, seen, fit, effects(fit, segments, seen, design.level))
+
+
+def _mixture(segments: Segments, seen: Response) -> Mixture:
+    used = segments.used
+    months, columns = segments.month[used].astype(float), segments.design[used]
+    if seen.log:
+        return fit_count_mixture(months, seen.observed[used], seen.offset[used], columns, seen.extra[used])
+    return fit_gls_mixture(months, seen.y[used], columns)
 
 
 def _width(estimate: Estimate) -> float:

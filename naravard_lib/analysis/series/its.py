@@ -1,19 +1,23 @@
 """Interrupted time series by segmented regression, errors averaged over what the autocorrelation may be.
 
-Design: Wagner et al., J Clin Pharm Ther 2002;27:299-309. Errors: METHODS A2, see `reml`.
+Design: Wagner et al., J Clin Pharm Ther 2002;27:299-309. Errors: METHODS A2 in `reml`, counts METHODS B in `latent`.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from naravard_lib.analysis.series.checks import cheap_checks
 from naravard_lib.analysis.series.design import ItsDesign
-from naravard_lib.analysis.series.effects import Effects, path_limits
+from naravard_lib.analysis.series.effects import Effects, from_mixture, path_limits
 from naravard_lib.analysis.series.fitting import Fitted, fit_bounds
-from naravard_lib.analysis.series.results import ItsFit, MethodComparison
+from naravard_lib.analysis.series.results.events import EventAnswer
+from naravard_lib.analysis.series.results.fit import ItsFit
+from naravard_lib.analysis.series.results.methods import MethodComparison
+from naravard_lib.analysis.series.results.sensitivity import Sensitivity
+from naravard_lib.analysis.series.touching import set_aside
 from naravard_lib.errors import DesignError, NaravardError
+from naravard_lib.estimate import CheckResult, Estimate, Scale
 from naravard_lib.tables.series import Monthly, aggregate, tidy_plain
 
 
@@ -27,8 +31,8 @@ def fit_its(series: pd.DataFrame, design: ItsDesign) -> ItsFit:
         design: what to fit; every month in it is inclusive.
 
     Returns:
-        Effects, path and cheap checks. Hidden values are put at their lowest and at their highest; the intervals
-        hold both.
+        The effects; path, checks, methods and sensitivity are computed when asked for. Hidden values are put at their
+        lowest and at their highest; the intervals hold both.
 
     Raises:
         TableError: the series breaks its rules (all faults at once, Swedish).
@@ -38,8 +42,21 @@ def fit_its(series: pd.DataFrame, design: ItsDesign) -> ItsFit:
     monthly = _within(_monthly(series, design), design)
     design = replace(design, co_events=design.events_within(monthly.month))
     chosen, spread = fit_bounds(monthly, design)
-    without, inseparable = _without_co_events(monthly, design)
-    return _result(monthly, design, chosen, spread, without, inseparable)
+    without, inseparable = _without_co_events(series, design)
+    return ItsFit(
+        design,
+        spread.level,
+        spread.slope,
+        spread.cumulative,
+        spread.relative,
+        chosen.segments.n_before,
+        chosen.segments.n_after,
+        chosen.segments.pairs,
+        _event_steps(chosen, design),
+        without,
+        inseparable,
+        _Work(series, design, monthly, chosen, spread),
+    )
 
 
 def _monthly(series: pd.DataFrame, design: ItsDesign) -> Monthly:
@@ -60,50 +77,67 @@ def _within(monthly: Monthly, design: ItsDesign) -> Monthly:
     return monthly.keep((monthly.month >= since) & (monthly.month <= until))
 
 
-def _without_co_events(monthly: Monthly, design: ItsDesign) -> tuple[ItsFit | None, str]:
+def _without_co_events(series: pd.DataFrame, design: ItsDesign) -> tuple[ItsFit | None, str]:
     if not design.co_events:
         return None, ""
-    alone = design.without_co_events()
     try:
-        chosen, spread = fit_bounds(monthly, alone)
+        return fit_its(*set_aside(series, design, design.co_events)), ""
     except NaravardError as error:
         return None, str(error)
-    return _result(monthly, alone, chosen, spread, None, ""), ""
 
 
-def _result(
-    monthly: Monthly, design: ItsDesign, chosen: Fitted, spread: Effects, without: ItsFit | None, inseparable: str
-) -> ItsFit:
-    fitted, counterfactual, low, high = path_limits(chosen.fit, chosen.segments, chosen.response, design.level)
-    path = pd.DataFrame(
-        {
-            "month": pd.PeriodIndex.from_ordinals(monthly.month, freq="M"),
-            "observed": np.where(monthly.suppressed, np.nan, chosen.response.observed),
-            "fitted": np.where(chosen.segments.used, fitted, np.nan),
-            "counterfactual": counterfactual,
-            "low": low,
-            "high": high,
-            "used": chosen.segments.used,
-        }
-    )
+def _event_steps(chosen: Fitted, design: ItsDesign) -> tuple[Estimate, ...]:
+    scale: Scale = "log_ratio" if chosen.response.log else "mean"
+    rows = [chosen.segments.row(f"event{k}") for k in range(1, len(design.event_steps) + 1)]
+    return tuple(from_mixture(chosen.fit.contrasts(row[None]), design.level, scale) for row in rows)
 
-    def compare() -> MethodComparison:
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Everything a fit can still be asked for. What is rarely asked for is imported when it is."""
+
+    series: pd.DataFrame
+    design: ItsDesign
+    monthly: Monthly
+    chosen: Fitted
+    spread: Effects
+
+    def path(self) -> pd.DataFrame:
+        chosen = self.chosen
+        fitted, counterfactual, low, high = path_limits(chosen.fit, chosen.segments, chosen.response, self.design.level)
+        return pd.DataFrame(
+            {
+                "month": pd.PeriodIndex.from_ordinals(self.monthly.month, freq="M"),
+                "observed": np.where(self.monthly.suppressed, np.nan, chosen.response.observed),
+                "fitted": np.where(chosen.segments.used, fitted, np.nan),
+                "counterfactual": counterfactual,
+                "low": low,
+                "high": high,
+                "used": chosen.segments.used,
+            }
+        )
+
+    def checks(self, fit: ItsFit) -> tuple[CheckResult, ...]:
+        from naravard_lib.analysis.series.checks import cheap_checks
+
+        return cheap_checks(self.chosen, self.monthly, fit)
+
+    def probes(self, fit: ItsFit) -> tuple[CheckResult, ...]:
+        from naravard_lib.analysis.series.probes import run_probes
+
+        return run_probes(self.series, fit, fit_its)
+
+    def methods(self, fit: ItsFit) -> MethodComparison:
         from naravard_lib.analysis.series.methods import compare_methods  # statsmodels takes a second to import
 
-        return compare_methods(chosen, spread.level, design)
+        return compare_methods(self.chosen, fit.level, self.design)
 
-    return ItsFit(
-        design,
-        spread.level,
-        spread.slope,
-        spread.cumulative,
-        spread.relative,
-        path,
-        cheap_checks(chosen, monthly, design, without, inseparable, spread),
-        chosen.segments.n_before,
-        chosen.segments.n_after,
-        chosen.segments.pairs,
-        without,
-        inseparable,
-        compare,
-    )
+    def events(self, fit: ItsFit) -> tuple[EventAnswer, ...]:
+        from naravard_lib.analysis.series.events import event_answers
+
+        return event_answers(self.series, fit, fit_its)
+
+    def sensitivity(self, fit: ItsFit) -> Sensitivity:
+        from naravard_lib.analysis.series.sensitivity import try_choices
+
+        return try_choices(self.series, fit, fit_its)

@@ -14,7 +14,7 @@ from statsmodels.tsa.statespace.sarimax import SARIMAX
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.fitting import Fitted
 from naravard_lib.analysis.series.mixture import Array
-from naravard_lib.analysis.series.results import MethodComparison, MethodRow
+from naravard_lib.analysis.series.results.methods import MethodComparison, MethodRow
 from naravard_lib.estimate import Estimate, Scale
 
 NAMES = {

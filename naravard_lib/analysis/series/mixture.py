@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ Array = NDArray[np.float64]
 _NEWTON_STEPS = 60  # far more than needed: safeguarded Newton ends after 4-8
 _EXACT = 1e-12  # of a probability
 _LAST_STEP = 1e-6  # of a standard error; the error left is its cube or, at worst, its square
+_NEGLIGIBLE = 1e-9  # nodes of less weight change no printed digit
 
 
 def root(rising: Callable[[float], float], low: float, high: float) -> float:
@@ -41,7 +43,7 @@ class TMixture:
         weight: shape (g,), sums to one.
         center: shape (g, m), the estimate of each contrast at each node.
         se: shape (g, m), its standard error there.
-        df: degrees of freedom, the same at every node.
+        df: degrees of freedom, the same at every node; infinite for normal distributions.
     """
 
     weight: Array
@@ -94,7 +96,49 @@ class TMixture:
     def _density(self, x: Array) -> tuple[Array, Array]:
         """Shapes (m,): the density at x and its derivative."""
         z = (x - self.center) / self.se
+        if np.isinf(self.df):
+            normal = np.exp(-0.5 * z**2) / (np.sqrt(2 * np.pi) * self.se)
+            return np.asarray(self.weight @ normal), np.asarray(self.weight @ (-normal * z / self.se))
         log_constant = gammaln((self.df + 1) / 2) - gammaln(self.df / 2) - 0.5 * np.log(self.df * np.pi)
         density = np.exp(log_constant - (self.df + 1) / 2 * np.log1p(z**2 / self.df)) / self.se
         slope = -density * (self.df + 1) * z / (self.df + z**2) / self.se
         return np.asarray(self.weight @ density), np.asarray(self.weight @ slope)
+
+
+class Mixture(Protocol):
+    """A regression fitted at every node of a grid, whatever its errors.
+
+    Attributes:
+        weight: shape (g,), sums to one.
+        beta: shape (g, p), coefficients.
+        root: shape (g, p, p), L with covariance of beta = L L'.
+        df: degrees of freedom of the coefficients; infinite for normal distributions.
+    """
+
+    @property
+    def weight(self) -> Array: ...
+
+    @property
+    def beta(self) -> Array: ...
+
+    @property
+    def root(self) -> Array: ...
+
+    @property
+    def df(self) -> float: ...
+
+    def contrasts(self, rows: Array) -> TMixture:
+        """The distribution of the linear combinations `rows` (shape (m, p)) of the coefficients."""
+        ...
+
+    @property
+    def autocorrelation(self) -> float:
+        """Expected correlation between the errors of neighbouring months."""
+        ...
+
+
+def normalised(log_weight: Array) -> tuple[NDArray[np.bool_], Array]:
+    """Which nodes to keep, shape (g,), and the weights of those kept, which sum to one."""
+    weight = np.exp(log_weight - log_weight.max())
+    keep = weight > _NEGLIGIBLE * weight.sum()
+    return keep, weight[keep] / weight[keep].sum()

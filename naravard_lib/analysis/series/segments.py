@@ -25,11 +25,11 @@ class Segments:
 
     Attributes:
         month: shape (n,), ordinals of the months present within since..until.
-        used: shape (n,), False in phase-in and excluded months.
+        used: shape (n,), False in excluded months and in a phase-in that is left out.
         after: shape (n,), True from the first month with the intervention.
         start: ordinal of the first month used after phase-in; level and slope change count from here.
         design: shape (n, p), columns as in `names`.
-        counterfactual: shape (n, p), the same months as if nothing had changed.
+        counterfactual: shape (n, p), the same months as if the intervention had not come; other events stay.
         names: the p columns.
         pairs: yearly waves in the design.
         slope: whether a change of slope is estimated.
@@ -53,12 +53,12 @@ class Segments:
     @property
     def n_after(self) -> int:
         """Used months after phase-in."""
-        return int((self.used & self.after).sum())
+        return int(self.effect_months.sum())
 
     @property
     def effect_months(self) -> Mask:
-        """The months that effects are summed over: used, with the intervention."""
-        return np.asarray(self.used & self.after)
+        """The months that effects are summed over: used, after phase-in."""
+        return np.asarray(self.used & (self.month >= self.start))
 
     def row(self, name: str) -> Array:
         """Shape (p,): the contrast that picks one coefficient."""
@@ -76,14 +76,16 @@ def segment(month: NDArray[np.int64], design: ItsDesign, covariate: Array | None
     Raises:
         DesignError: with too few used months on either side, in Swedish with the numbers.
     """
-    used, after = _used(month, design)
-    before_count, after_count = int((used & ~after).sum()), int((used & after).sum())
+    after = month >= design.change.ordinal
+    used = _used(month, design)
+    full = used & (month >= design.change.ordinal + design.phase_in)
+    before_count, after_count = int((used & ~after).sum()), int(full.sum())
     if before_count < MIN_BEFORE or after_count < MIN_AFTER:
         raise DesignError(_too_few(before_count, after_count, design))
-    start = int(month[used & after][0])
+    start = int(month[full][0])
     slope = design.slope and min(before_count, after_count) >= MIN_SLOPE
     pairs = _pairs(design, int(used.sum()), before_count)
-    columns = _columns(month, start, after, slope, pairs)
+    columns = _columns(month, start, design, slope, pairs)
     if covariate is not None:
         columns["covariate"] = covariate - covariate[used].mean()
     matrix = np.column_stack(list(columns.values()))
@@ -91,12 +93,15 @@ def segment(month: NDArray[np.int64], design: ItsDesign, covariate: Array | None
     return Segments(month, used, after, start, matrix, np.where(changed, 0.0, matrix), tuple(columns), pairs, slope)
 
 
-def _used(month: NDArray[np.int64], design: ItsDesign) -> tuple[Mask, Mask]:
-    after = month >= design.change.ordinal
-    used = ~(after & (month < design.change.ordinal + design.phase_in))
-    for part in design.exclude:
-        used &= ~((month >= part.from_.ordinal) & (month <= part.to.ordinal))
-    return used, after
+def _used(month: NDArray[np.int64], design: ItsDesign) -> Mask:
+    used = np.ones(month.size, bool)
+    for part in design.left_out:
+        used &= ~_within(month, part.from_.ordinal, part.to.ordinal)
+    return used
+
+
+def _within(month: NDArray[np.int64], first: int, last: int) -> Mask:
+    return np.asarray((month >= first) & (month <= last))
 
 
 def _pairs(design: ItsDesign, n_used: int, n_before: int) -> int:
@@ -105,16 +110,26 @@ def _pairs(design: ItsDesign, n_used: int, n_before: int) -> int:
     return sum(n_used >= months and n_before >= before for months, before in (_ONE_WAVE, _TWO_WAVES))
 
 
-def _columns(month: NDArray[np.int64], start: int, after: Mask, slope: bool, pairs: int) -> dict[str, Any]:
+def _columns(month: NDArray[np.int64], start: int, design: ItsDesign, slope: bool, pairs: int) -> dict[str, Any]:
     time = (month - start).astype(float)
-    step = (after & (month >= start)).astype(float)
-    columns: dict[str, Any] = {"level": np.ones(month.size), "trend": time, "step": step}
+    full = (month >= start).astype(float)
+    columns: dict[str, Any] = {"level": np.ones(month.size), "trend": time, "step": _step(month, full, design)}
     if slope:
-        columns["slope"] = step * time
+        columns["slope"] = full * time
     for k in range(1, pairs + 1):
         angle = 2 * np.pi * k * (month % YEAR) / YEAR
         columns |= {f"cos{k}": np.cos(angle), f"sin{k}": np.sin(angle)}
+    for k, event in enumerate(design.event_steps, 1):
+        last = event.to.ordinal if event.to is not None else int(month[-1])
+        columns[f"event{k}"] = _within(month, event.from_.ordinal, last).astype(float)
     return columns
+
+
+def _step(month: NDArray[np.int64], full: Array, design: ItsDesign) -> Array:
+    """From 0 to 1 at once, or evenly through the phase-in: 1/3, 2/3, 1 with two months of introduction."""
+    if not design.ramp:
+        return full
+    return np.asarray(np.clip((month - design.change.ordinal + 1) / (design.phase_in + 1), 0.0, 1.0))
 
 
 def _too_few(before: int, after: int, design: ItsDesign) -> str:

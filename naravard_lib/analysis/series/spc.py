@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from naravard_lib.analysis.series.mixture import Array
-from naravard_lib.analysis.series.results import ProcessLimits
+from naravard_lib.analysis.series.results.limits import ProcessLimits
 from naravard_lib.errors import FitError
 from naravard_lib.initiative import Span
 from naravard_lib.tables.schema import ADDITIVE, Kind

@@ -1,0 +1,1 @@
+"""The frozen results that plots and wording read, one idea each."""
