@@ -85,8 +85,11 @@ def short_month(period: pd.Period) -> str:
 
 
 def months(first: pd.Period, last: pd.Period) -> str:
-    """Both inclusive: "januari 2022–december 2023", or one month alone."""
-    return month(first) if first == last else f"{month(first)}–{month(last)}"
+    """Both inclusive: "januari 2022–december 2023", "mars–maj 2024", or one month alone."""
+    if first == last:
+        return month(first)
+    opening = month(first) if first.year != last.year else month(first).removesuffix(f" {first.year}")
+    return f"{opening}–{month(last)}"
 
 
 def date(day: dt.date) -> str:

@@ -15,7 +15,7 @@ from naravard_lib.initiative import Initiative, Target
 from naravard_lib.tables.chapters import ChapterResult
 
 
-def visits(drop: float = 60, seed: int = 7) -> list[int]:
+def visits(drop: float = 90, seed: int = 7) -> list[int]:
     values = 300 - drop * steps(48, 24)[0] + ar1(np.random.default_rng(seed), 48, 0.3, 6)
     return [int(value) for value in values]
 
@@ -60,7 +60,7 @@ def test_a_target_is_held_against_the_natural_variation(
 
 
 @pytest.mark.parametrize(
-    ("drop", "share", "reached"), [(60, -0.1, "yes"), (0, -0.3, "no"), (60, -0.2, "undetermined"), (60, 0.1, "yes")]
+    ("drop", "share", "reached"), [(90, -0.1, "yes"), (0, -0.3, "no"), (90, -0.3, "undetermined"), (90, 0.1, "yes")]
 )
 def test_reached_needs_the_whole_interval(tmp_path: Path, drop: float, share: float, reached: str) -> None:
     plan = small_initiative(tmp_path / "malet", visits(drop))

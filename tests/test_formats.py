@@ -86,7 +86,8 @@ def test_shares_and_intervals() -> None:
 
 def test_months_and_dates() -> None:
     march, may = pd.Period("2024-03", "M"), pd.Period("2024-05", "M")
-    assert formats.months(march, may) == "mars 2024–maj 2024"
+    assert formats.months(march, may) == "mars–maj 2024"
+    assert formats.months(march - 12, may) == "mars 2023–maj 2024"
     assert formats.months(march, march) == "mars 2024"
     assert [formats.short_month(month) for month in (march, may, may + 5)] == ["mars 24", "maj 24", "okt 24"]
     assert formats.date(dt.date(2024, 11, 2)) == "2 november 2024"

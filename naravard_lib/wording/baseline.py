@@ -1,7 +1,7 @@
 """Where are we? The baseline in sentences and tables."""
 
 from naravard_lib import formats
-from naravard_lib.analysis.cycle.results import Baseline, UnitLevel
+from naravard_lib.analysis.cycle.results import Baseline, MeansApart, UnitLevel
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.disclosure import is_small
 from naravard_lib.initiative import PublishedMean
@@ -12,7 +12,7 @@ _ROLES = {"treated": "insats", "comparison": "jämförelse", "started": "ändrad
 
 def text_baseline(result: Baseline) -> Blocks:
     """The baseline's level, variation and place among others; then what is missing."""
-    sentences = [_variation(result), _place(result)]
+    sentences = [_variation(result), _place(result), *(_together(apart, result) for apart in result.apart)]
     return Blocks((*paragraphs(_lead(result), sentences), *missing_blocks(result.missing)))
 
 
@@ -70,6 +70,26 @@ def _place(result: Baseline) -> str:
         return f"{basis} låg {others[0].unit} {'högre' if above else 'lägre'} än {treated[0].unit} under samma tid."
     amount = f"{above} av {len(others)}" if above else f"ingen av {len(others)}"
     return f"{basis} låg {amount} andra enheter högre än {treated[0].unit} under samma tid."
+
+
+def _together(apart: MeansApart, result: Baseline) -> str:
+    """What two means over overlapping periods say, and what happened in the later one alone."""
+    unit = f" {result.labels.unit}" if result.labels.unit else ""
+    first, second = (
+        formats.months(apart.first.from_, apart.first.to),
+        formats.months(apart.second.from_, apart.second.to),
+    )
+    way = "högre" if apart.difference >= 0 else "lägre"
+    found = (
+        f"Perioderna {first} och {second} har månader gemensamt. Ur de två medelvärdena följer ändå att en månad under "
+        f"{formats.months(apart.before.from_, apart.before.to)} i genomsnitt låg "
+        f"{formats.measured(abs(apart.difference))}{unit} {way} än en månad under "
+        f"{formats.months(apart.after.from_, apart.after.to)}."
+    )
+    if not apart.events:
+        return found
+    what = formats.enumeration(formats.inline(event.what) for event in apart.events)
+    return f"{found} Bara den senare perioden innehåller en annan ändring ({what}), så skillnaden kan bero på den."
 
 
 def _units(result: Baseline) -> Blocks:

@@ -1,5 +1,6 @@
 """What several chapters say the same way."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 from naravard_lib import formats
@@ -7,9 +8,11 @@ from naravard_lib.analysis.cycle.results import Labels
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
 from naravard_lib.disclosure import level_text
+from naravard_lib.estimate import Estimate
 
 EXPLAINED = "KI, konfidensintervall: förändringar som går ihop med underlaget. Finns noll med är riktningen osäker."
 ANSWERED = {"yes": "Ja", "partly": "Delvis", "no": "Nej"}
+_LARGEST_LOG = 700.0  # the exponential of more is beyond what a double holds
 _WHOLE = 1e-9  # per cent; what floating point adds to 0.20
 
 
@@ -45,6 +48,14 @@ def goal_text(relative: float) -> str:
 def caption(text: str, labels: Labels) -> str:
     """A table's caption, marked when the data are synthetic."""
     return f"{text} (syntetiska data)" if labels.synthetic else text
+
+
+def as_share(level: Estimate) -> Estimate | None:
+    """A log rate ratio as a relative change; means have none that is free of unit."""
+    if level.scale != "log_ratio":
+        return None
+    value, low, high = (math.expm1(min(part, _LARGEST_LOG)) for part in (level.value, level.low, level.high))
+    return Estimate(value, low, high, level.level, scale="share")
 
 
 def table(

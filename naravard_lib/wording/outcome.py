@@ -1,21 +1,18 @@
 """How did it go? The fitted series in sentences that read the same in any unit, and the tables with the numbers."""
 
 import math
-from collections.abc import Sequence
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Outcome
 from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.analysis.series.results.methods import MethodComparison
 from naravard_lib.blocks.display import Blocks
-from naravard_lib.blocks.model import Block, Bullets, Paragraph
+from naravard_lib.blocks.model import Paragraph
 from naravard_lib.estimate import Estimate
-from naravard_lib.initiative import CoEvent
-from naravard_lib.wording.common import EXPLAINED, goal_text, missing_blocks, paragraphs, table
+from naravard_lib.wording.common import EXPLAINED, as_share, goal_text, missing_blocks, paragraphs, table
+from naravard_lib.wording.events import listed_events, sentence_events, tables_events
 
 _PASSED = {True: "Klarar", False: "Klarar inte", None: "Upplysning"}
-_LARGEST_LOG = 700.0  # the exponential of more is beyond what a double holds
-_PULLS = {"lower": ("drar neråt",), "higher": ("drar uppåt",), "unknown": ()}
 _BESIDE = {"decrease": "lägre", "increase": "högre"}
 
 
@@ -23,10 +20,10 @@ def text_outcome(result: Outcome) -> Blocks:
     """The answer, how sure it is, what else happened, the target; then what is missing."""
     if result.fit is None:
         answer = paragraphs("Det går inte att säga hur det gick.", [])
-        return Blocks((*answer, *_listed(result.events), *missing_blocks(result.missing)))
+        return Blocks((*answer, *listed_events(result.events), *missing_blocks(result.missing)))
     sentences = [
         _first_month(result.fit),
-        _events(result, result.fit),
+        sentence_events(result, result.fit),
         _target(result),
         _dropped(result),
     ]
@@ -55,7 +52,7 @@ def lead(measure: str, fit: ItsFit) -> str:
 
 
 def _first_month(fit: ItsFit) -> str:
-    level = _as_share(fit.level)
+    level = as_share(fit.level)
     if level is None:
         return ""
     interval = formats.percent_interval(level)
@@ -64,48 +61,6 @@ def _first_month(fit: ItsFit) -> str:
         return f"För den första månaden efter införandet är skattningen {amount}; det intervallet rymmer noll."
     amount = f"{formats.percent(abs(level.value))} {'lägre' if level.value < 0 else 'högre'} än väntat ({interval})"
     return f"I den första månaden efter införandet låg nivån {amount}."
-
-
-def _as_share(level: Estimate) -> Estimate | None:
-    """A log rate ratio as a relative change; means have none that is free of unit."""
-    if level.scale != "log_ratio":
-        return None
-    value, low, high = (math.expm1(min(part, _LARGEST_LOG)) for part in (level.value, level.low, level.high))
-    return Estimate(value, low, high, level.level, scale="share")
-
-
-def _concurrent(result: Outcome) -> str:
-    if not result.events:
-        return ""
-    return f"Samtidigt hände också: {formats.enumeration(map(_event, result.events))}."
-
-
-def _listed(events: Sequence[CoEvent]) -> tuple[Block, ...]:
-    """Events when there is nothing to say about them but that they happened."""
-    if not events:
-        return ()
-    return (Paragraph.of("Samtidigt hände också:"), Bullets.of([_event(event) for event in events]))
-
-
-def _event(event: CoEvent) -> str:
-    """What happened, when (only when the text names no time itself) and which way it pulls, where that is known."""
-    dated = str(event.from_.year) in event.what
-    facts = [*([] if dated else [formats.month(event.from_)]), *_PULLS[event.pulls]]
-    return f"{event.what} ({', '.join(facts)})" if facts else event.what
-
-
-def _events(result: Outcome, fit: ItsFit) -> str:
-    happened = _concurrent(result)
-    if not happened:
-        return ""
-    alone = fit.without_co_events
-    if alone is None:
-        return f"{happened} Utan de månaderna räcker underlaget inte, så insatsen kan inte skiljas från det."
-    amount = f"{formats.percent(alone.relative.value)} ({formats.percent_interval(alone.relative)})"
-    found = f"{happened} Utan de berörda månaderna är förändringen {amount}"
-    if alone.relative.excludes(0.0) == fit.relative.excludes(0.0) and alone.relative.value * fit.relative.value > 0:
-        return f"{found}, alltså samma slutsats på färre månader. Hur mycket som beror på vad går inte att säga säkert."
-    return f"{found}. Slutsatsen hänger på de månaderna: det som hände samtidigt kan vara hela förklaringen."
 
 
 def _target(result: Outcome) -> str:
@@ -131,7 +86,7 @@ def tables_outcome(result: Outcome) -> Blocks:
     """Effects with and without the months of other events, and the checks."""
     if result.fit is None:
         return Blocks(())
-    return _effects(result, result.fit) + _checks(result, result.fit)
+    return _effects(result, result.fit) + tables_events(result) + _checks(result, result.fit)
 
 
 def _effects(result: Outcome, fit: ItsFit) -> Blocks:
@@ -157,7 +112,7 @@ def _unit(result: Outcome) -> str:
 
 
 def _coefficient(estimate: Estimate, unit: str) -> str:
-    share = _as_share(estimate)
+    share = as_share(estimate)
     return _share(share) if share else _plain(estimate, unit)
 
 

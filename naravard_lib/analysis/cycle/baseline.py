@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from naravard_lib.analysis.cycle.overlap import means_apart
 from naravard_lib.analysis.cycle.results import Baseline, Labels, UnitLevel, YearLevel
+from naravard_lib.analysis.series.design import concerns, treated_units
 from naravard_lib.analysis.series.spc import process_limits
 from naravard_lib.formats import enumeration
-from naravard_lib.initiative import Exclusion, Initiative, Measure, Span
+from naravard_lib.initiative import CoEvent, Exclusion, Initiative, Measure, Span
 from naravard_lib.tables.chapters import Answered
 from naravard_lib.tables.schema import ADDITIVE
 from naravard_lib.tables.series import MIN_BEFORE, Monthly, aggregate
@@ -36,7 +38,7 @@ def describe_baseline(plan: Initiative, series: pd.DataFrame, measure: str | Non
     labels = Labels.of(plan, chosen, treated or plan.name)
     period = _period(plan)
     if series.empty or period is None:
-        return _unanswered(labels, chosen, series, period)
+        return _unanswered(labels, chosen, series, period, _events(plan))
     monthly = aggregate(series, additive=chosen.kind in ADDITIVE)
     inside = _inside(monthly.month, period, plan.exclude)
     kept = monthly.keep(inside & ~monthly.suppressed)
@@ -55,6 +57,7 @@ def describe_baseline(plan: Initiative, series: pd.DataFrame, measure: str | Non
         units=_units(tidy[_inside(_ordinals(tidy), period, plan.exclude)]),
         years=_years(kept),
         published=chosen.published,
+        apart=means_apart(chosen.published, _events(plan)),
         answered=_answered(enough, not missing),
         missing=tuple(missing),
     )
@@ -66,7 +69,13 @@ def _answered(enough: bool, complete: bool) -> Answered:
     return "yes" if complete else "partly"
 
 
-def _unanswered(labels: Labels, chosen: Measure, series: pd.DataFrame, period: Span | None) -> Baseline:
+def _events(plan: Initiative) -> tuple[CoEvent, ...]:
+    return tuple(event for event in plan.co_events if concerns(event, treated_units(plan)))
+
+
+def _unanswered(
+    labels: Labels, chosen: Measure, series: pd.DataFrame, period: Span | None, events: tuple[CoEvent, ...]
+) -> Baseline:
     known = bool(chosen.published) or not series.empty
     missing = [] if period else [_NO_PERIOD]
     if series.empty:
@@ -81,6 +90,7 @@ def _unanswered(labels: Labels, chosen: Measure, series: pd.DataFrame, period: S
         units=(),
         years=(),
         published=chosen.published,
+        apart=means_apart(chosen.published, events),
         answered="partly" if known else "no",
         missing=tuple(missing),
     )

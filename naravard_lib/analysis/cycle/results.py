@@ -89,6 +89,29 @@ class YearLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class MeansApart:
+    """Two published means over equally long periods that overlap; all spans inclusive.
+
+    Attributes:
+        first: the earlier period, with the mean `first_mean`.
+        second: the later one, with `second_mean`.
+        before: the months of the earlier period alone.
+        after: the months of the later period alone, as many.
+        difference: how much higher a month of `before` was than one of `after`.
+        events: other events that began in the later period alone.
+    """
+
+    first: Span
+    second: Span
+    first_mean: float
+    second_mean: float
+    before: Span
+    after: Span
+    difference: float
+    events: tuple[CoEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """Where are we? Everything is about the months of `period`, both ends inclusive.
 
@@ -100,6 +123,7 @@ class Baseline:
         units: treated first, then the rest by rate or mean.
         years: earlier years, in order.
         published: means that somebody has published.
+        apart: what published means over overlapping periods say together.
     """
 
     labels: Labels
@@ -111,6 +135,7 @@ class Baseline:
     units: tuple[UnitLevel, ...]
     years: tuple[YearLevel, ...]
     published: tuple[PublishedMean, ...]
+    apart: tuple[MeansApart, ...]
     answered: Answered
     missing: tuple[str, ...]
 

@@ -13,19 +13,22 @@ class EventAnswer:
     Attributes:
         event: the event; None for all of them together.
         units: treated units left out in place of months, since the event touched them alone.
-        clear: used months with the intervention in full but without the event.
+        apart: used months that have one of the two alone, the intervention in full or the event.
+        alone: mean of the months with the intervention in full and without the event; None when there are none or a
+            value is hidden.
+        both: mean of the months with both, likewise.
         without: `relative` with the event's months (or units) left out; None when too little is left.
         step: `relative` with a step of its own for the event; None when the two steps cannot be told apart.
-        own: the event's own step: log rate ratio for counts; None without a step, or for all together.
-        widening: width of the first month's interval with the step over its width without; None without a step.
+        own: the event's own step on the scale of `level`; None without a step, or for all together.
         reason: why there is no `without`, in Swedish, or empty.
     """
 
     event: CoEvent | None
     units: tuple[str, ...]
-    clear: int
+    apart: int
+    alone: float | None
+    both: float | None
     without: Estimate | None
     step: Estimate | None
     own: Estimate | None
-    widening: float | None
     reason: str

@@ -1,0 +1,110 @@
+"""Other events at about the same time: what they do to the answer, and what cannot be told apart."""
+
+from collections.abc import Sequence
+
+from naravard_lib import formats
+from naravard_lib.analysis.cycle.results import Labels, Outcome
+from naravard_lib.analysis.series.results.events import EventAnswer
+from naravard_lib.analysis.series.results.fit import ItsFit
+from naravard_lib.blocks.display import Blocks
+from naravard_lib.blocks.model import Block, Bullets, Paragraph
+from naravard_lib.estimate import Estimate
+from naravard_lib.initiative import CoEvent
+from naravard_lib.wording.common import as_share, table, value_text
+
+_PULLS = {"lower": ("drar neråt",), "higher": ("drar uppåt",), "unknown": ()}
+_FEW = 6  # months with one of the two alone: as many as a segment needs before the change (DESIGN section 4)
+
+
+def listed_events(events: Sequence[CoEvent]) -> tuple[Block, ...]:
+    """Events when there is nothing to say about them but that they happened."""
+    if not events:
+        return ()
+    return (Paragraph.of("Samtidigt hände också:"), Bullets.of([_named(event) for event in events]))
+
+
+def sentence_events(result: Outcome, fit: ItsFit) -> str:
+    """What else happened, the answer without it and with a step of its own, and what cannot be told apart."""
+    if not result.events:
+        return ""
+    happened = f"Samtidigt hände också: {formats.enumeration(map(_named, result.events))}."
+    alone = fit.without_co_events
+    if alone is None:
+        return f"{happened} Utan de månaderna räcker underlaget inte, så insatsen kan inte skiljas från det."
+    found = f"{happened} {_left_out(fit)} är förändringen {_amount(alone.relative)}{_with_step(fit.co_events)}"
+    if alone.relative.excludes(0.0) == fit.relative.excludes(0.0) and alone.relative.value * fit.relative.value > 0:
+        return f"{found}. Slutsatsen är densamma, men {_apart(fit.co_events[-1])}."
+    return f"{found}. Slutsatsen hänger på det: det som hände samtidigt kan vara hela förklaringen."
+
+
+def tables_events(result: Outcome) -> Blocks:
+    """A row per event, and one for all together: the answer without, with a step, and what cannot be told apart."""
+    if result.fit is None or not result.fit.co_events:
+        return Blocks(())
+    rows = [_row(answer, result.labels) for answer in result.fit.co_events]
+    columns = ["Händelse", "Förändring utan den", "Med eget steg", "Händelsens steg", "Vad som inte går att skilja"]
+    note = (
+        f"Med alla månader är förändringen {_amount(result.fit.relative)}. Ett eget steg förutsätter att händelsen "
+        "ändrade nivån på en gång och lika mycket varje månad."
+    )
+    return table("Andra händelser och vad de gör med svaret", columns, rows, "lrrrl", result.labels, note)
+
+
+def _row(answer: EventAnswer, labels: Labels) -> list[str]:
+    name = _named(answer.event) if answer.event else "Alla tillsammans"
+    own = as_share(answer.own) if answer.own else None
+    shown = _amount(own) if own else _plain(answer.own) if answer.own else "–"
+    return [
+        name,
+        _amount(answer.without) if answer.without else "för lite återstår",
+        _amount(answer.step) if answer.step else "går inte att skatta",
+        shown,
+        formats.sentence(" ".join([_apart(answer) + ".", *_means(answer, labels)])),
+    ]
+
+
+def _means(answer: EventAnswer, labels: Labels) -> list[str]:
+    """Observed means with the intervention alone and with both, where there are months of each kind."""
+    if answer.alone is None or answer.both is None:
+        return []
+    alone, both = value_text(answer.alone, labels), value_text(answer.both, labels)
+    return [f"Medelvärdet var {alone} med bara insatsen, {both} med båda."]
+
+
+def _apart(answer: EventAnswer) -> str:
+    event = "händelsen" if answer.event else "händelserna"
+    if not answer.apart:
+        return f"ingen månad har bara insatsen eller bara {event}, så de går inte alls att skilja åt"
+    months = "en månad" if answer.apart == 1 else f"{answer.apart} månader"
+    only = "bara " if answer.apart < _FEW else ""
+    return f"{only}{months} har det ena utan det andra, så hur mycket som beror på vad går inte att säga säkert"
+
+
+def _left_out(fit: ItsFit) -> str:
+    units = {unit for answer in fit.co_events for unit in answer.units}
+    return (
+        f"Utan {formats.enumeration(sorted(units))} och övriga berörda månader"
+        if units
+        else "Utan de berörda månaderna"
+    )
+
+
+def _with_step(answers: Sequence[EventAnswer]) -> str:
+    step = answers[-1].step
+    return f", och med ett eget steg för det som hände {_amount(step)}" if step else ""
+
+
+def _named(event: CoEvent) -> str:
+    """What happened, when (only when the text names no time itself) and which way it pulls, where that is known."""
+    dated = str(event.from_.year) in event.what
+    facts = [*([] if dated else [formats.month(event.from_)]), *_PULLS[event.pulls]]
+    return f"{event.what} ({', '.join(facts)})" if facts else event.what
+
+
+def _amount(estimate: Estimate) -> str:
+    return f"{formats.percent(estimate.value)} ({formats.percent_interval(estimate)})"
+
+
+def _plain(estimate: Estimate) -> str:
+    value, low, high = formats.alike(estimate.value, estimate.low, estimate.high)
+    return f"{value} ({low} till {high})"
