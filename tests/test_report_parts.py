@@ -82,7 +82,7 @@ def test_the_timeline_names_everything_that_happened(tmp_path: Path) -> None:
     drawn = figure(nv.plot_timeline(parts(tmp_path, DROP, more)[0]))
     assert drawn.data is not None
     assert ("Flytt av mottagningen", "2022-09", "2022-12") in drawn.data.rows
-    assert "Flytt av mottagningen: september 2022–december 2022" in drawn.alt
+    assert "Flytt av mottagningen: september–december 2022" in drawn.alt
     assert ">Insatsen<" in drawn.svg
 
 
@@ -93,7 +93,9 @@ def test_effects_hold_the_fits_own_intervals(tmp_path: Path) -> None:
     assert outcome.fit.without_co_events is not None
     drawn = figure(nv.plot_effects(outcome))
     assert drawn.data is not None
-    estimates = [outcome.fit.relative, outcome.fit.without_co_events.relative]
+    (event,) = outcome.fit.co_events
+    assert event.step is not None
+    estimates = [outcome.fit.relative, outcome.fit.without_co_events.relative, event.step]
     assert [row[1:] for row in drawn.data.rows] == [(100 * p.value, 100 * p.low, 100 * p.high) for p in estimates]
     assert "Mål" in drawn.svg
 

@@ -1,4 +1,4 @@
-"""The change with its uncertainty, with and without the months of other events, beside no change and the target."""
+"""The change with its uncertainty, with and without other events, beside no change and the target."""
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Outcome
@@ -49,10 +49,11 @@ def plot_effects(result: Outcome) -> Blocks:
 
 
 def _rows(fit: ItsFit) -> list[tuple[str, Estimate]]:
-    fits = [("Alla månader", fit)]
-    if fit.without_co_events is not None:
-        fits.append(("Utan månader med\nandra händelser", fit.without_co_events))
-    return [(name, each.relative) for name, each in fits if each.relative.excludes(-9.0) and each.relative.high < 1e3]
+    rows: list[tuple[str, Estimate | None]] = [("Alla månader", fit.relative)]
+    if fit.co_events:
+        rows.append(("Utan månader med\nandra händelser", fit.co_events[-1].without))
+        rows.append(("Med eget steg för\nandra händelser", fit.co_events[-1].step))
+    return [(name, part) for name, part in rows if part is not None and part.excludes(-9.0) and part.high < 1e3]
 
 
 def _cells(name: str, part: Estimate) -> tuple[str, float, float, float]:
@@ -66,6 +67,6 @@ def _plain(name: str) -> str:
 def _caption(rows: list[tuple[str, Estimate]]) -> str:
     if all(part.excludes(0.0) for _, part in rows):
         return (
-            "Hela intervallet ligger på samma sida om noll" if len(rows) == 1 else "Svaret är detsamma på båda sätten"
+            "Hela intervallet ligger på samma sida om noll" if len(rows) == 1 else "Svaret är detsamma på alla sätten"
         )
     return "Intervallet rymmer både minskning och ökning"

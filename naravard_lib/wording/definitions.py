@@ -11,6 +11,7 @@ _COMPARED = {
     "difference": "dras ifrån",
     "scaled": "dras ifrån, skalad till samma utgångsläge",
     "covariate": "räknas med som förklaring",
+    "weighted": "dras ifrån, enheterna vägda så att de följer insatsens före förändringen",
 }
 
 
@@ -34,7 +35,7 @@ def table_design(outcome: Outcome) -> Blocks:
     design, fit = outcome.fit.design, outcome.fit
     rows = [
         ["Första månaden med insatsen", formats.month(design.change)],
-        ["Månader med införande, räknas inte", formats.number(design.phase_in)],
+        ["Månader med införande", _phase_in(design.phase_in, design.ramp)],
         ["Skala", "logaritmen av antal per nämnare" if design.family == "count" else "måttets egen"],
         ["Vågor per år i säsongen", formats.number(fit.pairs)],
         ["Ändrad trend", "skattas" if fit.slope else "skattas inte"],
@@ -43,6 +44,12 @@ def table_design(outcome: Outcome) -> Blocks:
         ["Program", f"naravard {__version__}"],
     ]
     return table("Val i beräkningen", ["Val", "Värde"], rows, "ll", outcome.labels)
+
+
+def _phase_in(months: int, ramp: bool) -> str:
+    if not months:
+        return "inga"
+    return f"{months}, {'jämn upptrappning' if ramp else 'räknas inte'}"
 
 
 def _period(outcome: Outcome) -> str:
