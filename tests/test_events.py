@@ -1,11 +1,13 @@
 """Other events, per unit and with a step of their own; the ramp; means over overlapping periods."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulated import ar1, frame, months, steps
+from simulated import ar1, chapters, frame, months, steps
 
 import naravard_lib as nv
 from naravard_lib import CoEvent, ItsDesign, fit_its
@@ -156,3 +158,28 @@ def test_the_report_on_ljungby_says_it() -> None:
     text = str(nv.text_baseline(nv.describe_baseline(plan, nv.load_series(plan))))
     assert "22,5 besök högre" in text
     assert "stängd nattetid" in text
+
+
+def test_an_event_that_lasts_since_long_before_gets_a_step_instead() -> None:
+    """Its months cannot be left out. Truth: -8 from the change, and -20 from the event a year earlier."""
+    step, _ = steps(48, 24)
+    early = CoEvent(from_=CHANGE - 12, what="Ny journal")
+    series = frame(100 - 8 * step - 20 * (np.arange(48) >= 12) + np.random.default_rng(3).normal(0, 1, 48))
+    fit = fit_its(series, ItsDesign(CHANGE, slope=False, harmonics=0, co_events=(early,)))
+    assert fit.inseparable == ""
+    assert fit.without_co_events is not None
+    (own,) = fit.without_co_events.event_steps
+    assert own.low < -20 < own.high
+    assert fit.without_co_events.level.low < -8 < fit.without_co_events.level.high
+    assert (fit.without_co_events.n_before, fit.without_co_events.n_after) == (24, 24)
+    assert fit.co_events[0].without is None
+
+
+def test_what_is_taken_out_is_said_as_it_was_done() -> None:
+    step, _ = steps(48, 24)
+    early = CoEvent(from_=CHANGE - 12, what="Ny journal")
+    series = frame(300 - 90 * step + ar1(np.random.default_rng(3), 48, 0.3, 6))
+    fit = fit_its(series, ItsDesign(CHANGE, co_events=(early, EVENT)))
+    outcome = replace(chapters(nv.load_initiative("exempel-samverkan"))[2], fit=fit, events=(early, EVENT))
+    said = str(nv.text_outcome(outcome))
+    assert "Med ett eget steg för det som pågick redan före insatsen och utan övriga berörda månader är" in said

@@ -56,7 +56,7 @@ def _row(answer: EventAnswer, labels: Labels) -> list[str]:
     shown = _amount(own) if own else _plain(answer.own) if answer.own else "–"
     return [
         name,
-        _amount(answer.without) if answer.without else "för lite återstår",
+        _amount(answer.without) if answer.without else "går inte att lämna utanför",
         _amount(answer.step) if answer.step else "går inte att skatta",
         shown,
         formats.sentence(" ".join([_apart(answer) + ".", *_means(answer, labels)])),
@@ -81,17 +81,21 @@ def _apart(answer: EventAnswer) -> str:
 
 
 def _left_out(fit: ItsFit) -> str:
-    units = {unit for answer in fit.co_events for unit in answer.units}
-    return (
-        f"Utan {formats.enumeration(sorted(units))} och övriga berörda månader"
-        if units
-        else "Utan de berörda månaderna"
-    )
+    """How the other events were taken out: by units, by a step of their own, by months."""
+    assert fit.without_co_events is not None
+    units = formats.enumeration(sorted({unit for answer in fit.co_events for unit in answer.units}))
+    steps = fit.without_co_events.design.event_steps
+    ways = [f"utan {units}"] if units else []
+    ways += ["med ett eget steg för det som pågick redan före insatsen"] if steps else []
+    left = "övriga berörda månader" if ways else "de berörda månaderna"
+    some = len(steps) + sum(bool(answer.units) for answer in fit.co_events) < len(fit.design.co_events)
+    ways += [f"utan {left}"] if some else []
+    return formats.sentence(formats.enumeration(ways)).rstrip(".")
 
 
 def _with_step(answers: Sequence[EventAnswer]) -> str:
     step = answers[-1].step
-    return f", och med ett eget steg för det som hände {_amount(step)}" if step else ""
+    return f", och med ett eget steg för allt som hände {_amount(step)}" if step else ""
 
 
 def _named(event: CoEvent) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.results.events import EventAnswer
 from naravard_lib.analysis.series.results.fit import ItsFit
-from naravard_lib.analysis.series.touching import own_units, set_aside
+from naravard_lib.analysis.series.touching import lasting, own_units, set_aside
 from naravard_lib.errors import NaravardError
 from naravard_lib.initiative import CoEvent
 
@@ -27,8 +27,8 @@ def event_answers(series: pd.DataFrame, fit: ItsFit, refit: Refit) -> tuple[Even
 
 def _answer(series: pd.DataFrame, fit: ItsFit, refit: Refit, events: Sequence[CoEvent]) -> EventAnswer:
     one = events[0] if len(events) == 1 else None
-    without, reason = _tried(refit, *set_aside(series, fit.design, events))
-    stepped, _ = _tried(refit, series, replace(fit.design, co_events=(), event_steps=tuple(events)))
+    without = None if one and lasting(one, fit.design) else _tried(refit, *set_aside(series, fit.design, events))
+    stepped = _tried(refit, series, replace(fit.design, co_events=(), event_steps=tuple(events)))
     full, during = _full(fit), _during(fit, events)
     return EventAnswer(
         one,
@@ -39,15 +39,14 @@ def _answer(series: pd.DataFrame, fit: ItsFit, refit: Refit, events: Sequence[Co
         without.relative if without else None,
         stepped.relative if stepped else None,
         stepped.event_steps[0] if stepped and one else None,
-        reason,
     )
 
 
-def _tried(refit: Refit, series: pd.DataFrame, design: ItsDesign) -> tuple[ItsFit | None, str]:
+def _tried(refit: Refit, series: pd.DataFrame, design: ItsDesign) -> ItsFit | None:
     try:
-        return refit(series, design), ""
-    except NaravardError as error:
-        return None, str(error)
+        return refit(series, design)
+    except NaravardError:
+        return None
 
 
 def _full(fit: ItsFit) -> Mask:
@@ -65,4 +64,3 @@ def _during(fit: ItsFit, events: Sequence[CoEvent]) -> Mask:
 def _mean(fit: ItsFit, months: Mask) -> float | None:
     observed = fit.path["observed"].to_numpy()[fit.path["used"].to_numpy() & months]
     return None if not observed.size or np.isnan(observed).any() else float(observed.mean())
-

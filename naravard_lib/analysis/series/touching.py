@@ -1,11 +1,13 @@
 """Which part of a series another event touched, and the series without it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.initiative import CoEvent
+from naravard_lib.tables.series import MIN_BEFORE
 
 
 def touched_units(series: pd.DataFrame, event: CoEvent) -> tuple[str, ...]:
@@ -29,15 +31,24 @@ def own_units(series: pd.DataFrame, event: CoEvent) -> tuple[str, ...]:
 
 
 def set_aside(series: pd.DataFrame, design: ItsDesign, events: Sequence[CoEvent]) -> tuple[pd.DataFrame, ItsDesign]:
-    """Series and design without some events: units touched alone are left out, else the event's months.
+    """Series and design without some events, each in the way that leaves most to go by.
 
-    When the events together touch every unit, each in its own way, the months of all of them are left out.
+    Units touched alone are left out. An event that had gone on for six months when the change came, and lasts, gets a
+    step of its own: without its months nothing would remain. Of every other event the months are left out, as they are
+    when the events together touch every unit, each in its own way.
     """
     units = set[str]().union(*(own_units(series, event) for event in events))
     kept = _drop(series, units)
-    if units and not (kept["role"] == "treated").any():
-        return series, design.leaving_out(events)
-    return kept, design.leaving_out(event for event in events if not own_units(series, event))
+    alone = bool(units) and bool((kept["role"] == "treated").any())
+    shared = [event for event in events if not (alone and own_units(series, event))]
+    steps = tuple(event for event in shared if lasting(event, design))
+    cleared = design.leaving_out(event for event in shared if event not in steps)
+    return kept if alone else series, replace(cleared, event_steps=(*design.event_steps, *steps))
+
+
+def lasting(event: CoEvent, design: ItsDesign) -> bool:
+    """Whether an event was there half a year before the change and still is: both steps can then be estimated."""
+    return bool(event.from_ + MIN_BEFORE <= design.change and (event.to is None or event.to >= design.change))
 
 
 def _drop(series: pd.DataFrame, units: Iterable[str]) -> pd.DataFrame:

@@ -17,10 +17,10 @@ class EventAnswer:
         alone: mean of the months with the intervention in full and without the event; None when there are none or a
             value is hidden.
         both: mean of the months with both, likewise.
-        without: `relative` with the event's months (or units) left out; None when too little is left.
+        without: `relative` with the event's months (or units) left out; None when too little is left, or when the
+            event had gone on for long when the change came.
         step: `relative` with a step of its own for the event; None when the two steps cannot be told apart.
         own: the event's own step on the scale of `level`; None without a step, or for all together.
-        reason: why there is no `without`, in Swedish, or empty.
     """
 
     event: CoEvent | None
@@ -31,4 +31,3 @@ class EventAnswer:
     without: Estimate | None
     step: Estimate | None
     own: Estimate | None
-    reason: str

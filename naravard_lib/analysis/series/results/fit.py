@@ -52,7 +52,8 @@ class ItsFit:
         pairs: yearly waves in the model.
         event_steps: the step of each of `design.event_steps`, on the scale of `level`.
         without_co_events: the same fit without the months of co-events, or without the treated units that alone
-            were touched by them; None when there are no co-events or too little is left.
+            were touched by them, or with a step for what had gone on for six months when the change came; None when
+            there are no co-events or too little is left.
         inseparable: why the co-events cannot be left out, in Swedish, or empty.
         work: how the rest is computed.
     """
