@@ -18,6 +18,7 @@ from naravard_lib.analysis.series.results.sensitivity import Sensitivity
 from naravard_lib.analysis.series.touching import set_aside
 from naravard_lib.errors import DesignError, NaravardError
 from naravard_lib.estimate import CheckResult, Estimate, Scale
+from naravard_lib.tables.schema import Kind
 from naravard_lib.tables.series import Monthly, aggregate, tidy_plain
 
 
@@ -39,10 +40,16 @@ def fit_its(series: pd.DataFrame, design: ItsDesign) -> ItsFit:
         DesignError: too few months, a change outside the data, too many hidden values.
         FitError: the numbers do not determine the effect.
     """
-    monthly = _within(_monthly(series, design), design)
+    kind: Kind = "count" if design.family == "count" else "mean"
+    return _fit(tidy_plain(series, kind=kind, exclude=design.left_out), design)
+
+
+def _fit(tidy: pd.DataFrame, design: ItsDesign) -> ItsFit:
+    """Fit a frame that has passed its checks; what fits again from here need not check again."""
+    monthly = _within(aggregate(tidy, additive=bool(design.additive)), design)
     design = replace(design, co_events=design.events_within(monthly.month))
     chosen, spread = fit_bounds(monthly, design)
-    without, inseparable = _without_co_events(series, design)
+    without, inseparable = _without_co_events(tidy, design)
     return ItsFit(
         design,
         spread.level,
@@ -55,14 +62,8 @@ def fit_its(series: pd.DataFrame, design: ItsDesign) -> ItsFit:
         _event_steps(chosen, design),
         without,
         inseparable,
-        _Work(series, design, monthly, chosen, spread),
+        _Work(tidy, design, monthly, chosen, spread),
     )
-
-
-def _monthly(series: pd.DataFrame, design: ItsDesign) -> Monthly:
-    counted = design.family == "count"
-    tidy = tidy_plain(series, kind="count" if counted else "mean", exclude=design.left_out)
-    return aggregate(tidy, additive=bool(design.additive))
 
 
 def _within(monthly: Monthly, design: ItsDesign) -> Monthly:
@@ -77,11 +78,11 @@ def _within(monthly: Monthly, design: ItsDesign) -> Monthly:
     return monthly.keep((monthly.month >= since) & (monthly.month <= until))
 
 
-def _without_co_events(series: pd.DataFrame, design: ItsDesign) -> tuple[ItsFit | None, str]:
+def _without_co_events(tidy: pd.DataFrame, design: ItsDesign) -> tuple[ItsFit | None, str]:
     if not design.co_events:
         return None, ""
     try:
-        return fit_its(*set_aside(series, design, design.co_events)), ""
+        return _fit(*set_aside(tidy, design, design.co_events)), ""
     except NaravardError as error:
         return None, str(error)
 
@@ -96,7 +97,7 @@ def _event_steps(chosen: Fitted, design: ItsDesign) -> tuple[Estimate, ...]:
 class _Work:
     """Everything a fit can still be asked for. What is rarely asked for is imported when it is."""
 
-    series: pd.DataFrame
+    tidy: pd.DataFrame
     design: ItsDesign
     monthly: Monthly
     chosen: Fitted
@@ -125,7 +126,7 @@ class _Work:
     def probes(self, fit: ItsFit) -> tuple[CheckResult, ...]:
         from naravard_lib.analysis.series.probes import run_probes
 
-        return run_probes(self.series, fit, fit_its)
+        return run_probes(self.tidy, fit, _fit)
 
     def methods(self, fit: ItsFit) -> MethodComparison:
         from naravard_lib.analysis.series.methods import compare_methods  # statsmodels takes a second to import
@@ -135,9 +136,9 @@ class _Work:
     def events(self, fit: ItsFit) -> tuple[EventAnswer, ...]:
         from naravard_lib.analysis.series.events import event_answers
 
-        return event_answers(self.series, fit, fit_its)
+        return event_answers(self.tidy, fit, _fit)
 
     def sensitivity(self, fit: ItsFit) -> Sensitivity:
         from naravard_lib.analysis.series.sensitivity import try_choices
 
-        return try_choices(self.series, fit, fit_its)
+        return try_choices(self.tidy, fit, _fit)
