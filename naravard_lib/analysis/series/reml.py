@@ -3,7 +3,7 @@
 The error at month t is u_t + w_t: u an AR(1) process with correlation rho from one month to the next, w white noise.
 With s the share of the variance that u carries, corr(e_t, e_t+k) = s rho^k. About sixty months or fewer cannot tell rho
 and s, so nothing is chosen: every point of a grid is fitted and weighted by its restricted likelihood and a prior
-that keeps the coverage up when the correlation is strong (project's own simulation study, METHODS A2).
+that keeps the coverage up when the correlation is strong (own simulation, see the prior below).
 Restricted likelihood: Harville, JASA 1977;72:320-338. Filter: Harvey, Forecasting, structural time series models, 1989.
 """
 
@@ -16,12 +16,13 @@ from naravard_lib.analysis.series.mixture import Array, TMixture
 from naravard_lib.errors import FitError
 
 _RHO = np.tanh(np.arange(-0.60, 3.16, 0.15))  # METHODS A2: 26 values, closest together where it matters, near one
-_SHARE = (0.85, 0.65, 0.50, 0.35, 0.20)  # METHODS A2: share of the variance carried by the AR(1) part, beside 1
+_SHARE = (0.85, 0.50, 0.20)  # of the variance, carried by the AR(1) part, beside 1; five (METHODS A2) gained nothing
 _RHO_WITH_NOISE = 0.02  # METHODS A2: without correlation the two parts are the same thing
-_SHORT, _LONG = 36, 72  # months: below the first the series says almost nothing of rho, METHODS A2 for the second
-# Prior (b, mass on no white noise, largest rho). METHODS A2, save below 36 months: there its b = .25, cut at .98, let
-# slope and cumulative fall to 90 % at n 24 and rho .8 with a season fitted (docs/figures.md has what they are now).
-_PRIOR_SHORT, _PRIOR, _PRIOR_LONG = (0.0, 0.5, 1.0), (0.25, 0.5, 0.98), (0.0, 0.4, 1.0)
+# Prior (1 - rho)^(b-1), half of it without white noise. Own simulation of 22 November 2026 (n 12 to 96, AR(1) to .8,
+# six other kinds of error) in place of the steps of METHODS A2. There b is zero at two years, too short to rule out a
+# level that wanders, so that only the prior can warn, and one, even in rho, from five. Under white noise a slow drift
+# hides at any length: there b is what covers a random walk of step .15 at n 72.
+_PURE, _B_ZERO, _B_ONE, _B_WITH_NOISE = 0.5, 24, 60, -0.25
 _NEGLIGIBLE = 1e-9  # nodes of less weight change no printed digit
 
 
@@ -87,15 +88,17 @@ def fit_gls_mixture(months: Array, y: Array, design: Array) -> GlsMixture:
 
 
 def _grid(n: int) -> tuple[Array, Array, Array]:
-    """Nodes and log prior mass: (1 - rho)^(b-1) in rho, mass `pure` on no white noise, the rest spread evenly."""
-    b, pure, largest = _PRIOR_SHORT if n < _SHORT else _PRIOR if n < _LONG else _PRIOR_LONG
-    rho = _RHO[largest >= _RHO]
-    density = (1 - rho) ** (b - 1) * (1 - rho**2)  # the second factor is the grid step, even in atanh(rho)
-    noisy = rho > _RHO_WITH_NOISE
-    mass = [pure * density / density.sum()]
-    mass += [(1 - pure) / len(_SHARE) * density[noisy] / density[noisy].sum()] * len(_SHARE)
-    shares = np.repeat([1.0, *_SHARE], [rho.size] + [int(noisy.sum())] * len(_SHARE))
-    return np.concatenate([rho, *[rho[noisy]] * len(_SHARE)]), shares, np.log(np.concatenate(mass))
+    """Nodes and log prior mass: (1 - rho)^(b-1) in rho, half of the mass without white noise, the rest even in share.
+
+    The density's second factor, 1 - rho^2, is the step of the grid, which is even in atanh(rho).
+    """
+    b = min(1.0, (n - _B_ZERO) / (_B_ONE - _B_ZERO))
+    noisy = _RHO[_RHO > _RHO_WITH_NOISE]
+    alone = (1 - _RHO) ** (b - 1) * (1 - _RHO**2)
+    beside = (1 - noisy) ** (_B_WITH_NOISE - 1) * (1 - noisy**2)
+    mass = [_PURE * alone / alone.sum()] + [(1 - _PURE) / len(_SHARE) * beside / beside.sum()] * len(_SHARE)
+    share = np.repeat([1.0, *_SHARE], [_RHO.size] + [noisy.size] * len(_SHARE))
+    return np.concatenate([_RHO, *[noisy] * len(_SHARE)]), share, np.log(np.concatenate(mass))
 
 
 def _whitened_gram(months: Array, columns: Array, rho: Array, share: Array) -> tuple[Array, Array]:
