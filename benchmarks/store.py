@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,19 @@ def fingerprint(files: Iterable[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def load(name: str) -> dict[str, Any]:
-    """All saved results of one benchmark by key; a line cut short by a killed run is not a result."""
-    path = OUTPUT / f"{name}.jsonl"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
-    saved = [json.loads(line) for line in lines if line.endswith("}\n")]
-    return {entry["key"]: entry["result"] for entry in saved}
+def load(path: Path) -> dict[str, Any]:
+    """All saved results by key, the latest of each; a line cut short by a killed run is not a result."""
+    saved = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        with suppress(json.JSONDecodeError):
+            entry = json.loads(line)
+            saved[entry["key"]] = entry["result"]
+    return saved
 
 
-def append(name: str, key: str, result: Any) -> None:
-    """Save one finished cell."""
-    OUTPUT.mkdir(exist_ok=True)
-    with (OUTPUT / f"{name}.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"key": key, "result": result}) + "\n")
+def append(path: Path, key: str, result: Any) -> None:
+    """Save one finished cell, on a line of its own even where a killed run left half a line."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.exists() and not path.read_bytes().endswith(b"\n") and path.stat().st_size > 0
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n" * half + json.dumps({"key": key, "result": result}) + "\n")

@@ -1,114 +1,155 @@
-"""Series in which nothing happened: level, trend, perhaps a yearly wave, and errors that remember.
+"""Made-up series with a known answer: level, trend, perhaps a yearly wave, errors that remember, perhaps an effect.
 
-The true level, slope and cumulative effects are zero, so an interval covers when it holds zero.
+A series depends on the seed, the name of its world and its number alone: neither the order in which worlds are run nor
+how many series are asked for changes it, so a small sample is the beginning of the large one.
 """
 
-import os
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing.pool import Pool
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.signal import lfilter
-from scipy.special import ndtri
 
-import naravard_lib as nv
-from naravard_lib.analysis.series.segments import segment
+Array = NDArray[np.float64]
+Shape = Literal["wave", "no season", "flat", "mild season"]
+Shock = Literal["", "both", "both, 3 times larger", "treated only"]
 
-TARGETS = ("level", "slope", "cumulative")
-_FIRST = pd.Period("2020-01", "M")
+BLOCK = 100  # series drawn, and fitted, at a time
+FIRST = pd.Period("2020-01", "M")
 _MEAN, _TREND, _WAVE, _NOISE = 100.0, -0.2, 8.0, 5.0  # a monthly mean of 100 with noise of five per cent
+_MILD = 0.7  # of the noise SD: METHODS C's "mild season"
+_OWN = 3.0  # noise SD of each of two series that share a process of SD _NOISE
+_STEP = -10.0  # common step of the shared shock: ten per cent, two SD of the noise
 _BURN_IN = 300  # months thrown away; 0.8 ** 300 is nothing
-_BLOCK = 50  # series a task
 
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """Errors of unit variance: an ARMA process carrying `share` of it, white noise the rest."""
+    """Errors of unit variance: an ARMA process carrying `share` of it, white noise the rest.
+
+    `walk` is the SD of the steps of a random walk that comes on top; `df` makes the errors independent t scaled to
+    unit variance.
+    """
 
     name: str
     ar: tuple[float, ...] = ()
     ma: tuple[float, ...] = ()
     share: float = 1.0
+    walk: float = 0.0
+    df: int = 0
 
-    def draw(self, rng: np.random.Generator, rows: int, n: int) -> np.ndarray:
+    def draw(self, rng: np.random.Generator, rows: int, n: int) -> Array:
         """Shape (rows, n)."""
-        top, bottom = [1.0, *self.ma], [1.0, *(-phi for phi in self.ar)]
-        impulse = np.eye(1, _BURN_IN)[0]
-        size = np.linalg.norm(lfilter(top, bottom, impulse))
-        process = lfilter(top, bottom, rng.normal(size=(rows, n + _BURN_IN)))[:, _BURN_IN:] / size
-        return np.sqrt(self.share) * process + np.sqrt(1 - self.share) * rng.normal(size=(rows, n))
+        if self.df:
+            return rng.standard_t(self.df, size=(rows, n)) * np.sqrt((self.df - 2) / self.df)
+        process = self._filter(rng.normal(size=(rows, n + _BURN_IN)))[:, _BURN_IN:] / np.linalg.norm(self._impulse())
+        errors = np.sqrt(self.share) * process + np.sqrt(1 - self.share) * rng.normal(size=(rows, n))
+        return np.asarray(errors + self.walk * rng.normal(size=(rows, n)).cumsum(axis=1))
+
+    def covariance(self, n: int) -> Array:
+        """Shape (n, n): of the errors, exact save that the walk starts at its first step."""
+        impulse, lag = self._impulse(), np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
+        correlation = np.correlate(impulse, impulse, "full")[_BURN_IN - 1 :] / (impulse @ impulse)
+        walk = self.walk**2 * np.minimum.outer(np.arange(1, n + 1), np.arange(1, n + 1))
+        return np.asarray(self.share * correlation[lag] + (1 - self.share) * np.eye(n) + walk)
+
+    def _impulse(self) -> Array:
+        return self._filter(np.eye(1, _BURN_IN))[0]
+
+    def _filter(self, shocks: Array) -> Array:
+        return np.asarray(lfilter([1.0, *self.ma], [1.0, *(-phi for phi in self.ar)], shocks))
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One cell of a simulation: `before` of `n` months lie before the change; `aim` is told but not promised."""
+    """How series of one kind come about.
+
+    Attributes:
+        n: months.
+        before: months before the change.
+        noise: the errors; for counts those of the log rate.
+        shape: trend with a yearly wave, trend alone, neither, or trend with a mild wave of random phase.
+        mean: of the counts; None for a mean with Gaussian scale.
+        latent: SD of the log rate's errors; counts only.
+        effect: relative change from `before` on, in the first month and every later one.
+        shock: whether a process and a step at the change are shared with a comparison series; no effect of interest.
+    """
 
     n: int
     before: int
     noise: Noise
-    season: bool
-    series: int
-    aim: bool = False
+    shape: Shape = "wave"
+    mean: float | None = None
+    latent: float = 0.12
+    effect: float = 0.0
+    shock: Shock = ""
 
     @property
-    def design(self) -> nv.ItsDesign:
-        """The defaults of `fit_its`."""
-        return nv.ItsDesign(change=_FIRST + self.before)
+    def name(self) -> str:
+        """Tells this world from every other; the draws hang on it."""
+        kind = "mean" if self.mean is None else f"counts of {self.mean:g} (latent {self.latent:g})"
+        more = [f"effect {100 * self.effect:g} %"] * bool(self.effect) + [f"shock on {self.shock}"] * bool(self.shock)
+        return ", ".join([f"n {self.n}", f"{self.before} before", kind, self.noise.name, self.shape, *more])
 
     @property
     def months(self) -> pd.PeriodIndex:
         """All n months."""
-        return pd.period_range(_FIRST, periods=self.n, freq="M")
+        return pd.period_range(FIRST, periods=self.n, freq="M")
 
-    def draw(self, seed: int) -> np.ndarray:
-        """Shape (series, n); depends on the seed and this cell alone, never on the order cells are run in."""
-        rng = np.random.default_rng([seed, zlib.crc32(repr(self).encode())])
+    @property
+    def expected(self) -> Array:
+        """Shape (n,): what is expected without an effect; the mild season is zero on average."""
         month = np.arange(self.n)
-        mean = _MEAN + _TREND * month + self.season * _WAVE * np.cos(2 * np.pi * month / 12)
-        return mean + _NOISE * self.noise.draw(rng, self.series, self.n)
+        wave = _WAVE * np.cos(2 * np.pi * month / 12) if self.shape == "wave" else 0.0
+        linear = (0.0 if self.shape == "flat" else _TREND) * month + wave
+        if self.mean is None:
+            return np.asarray(_MEAN + linear)
+        return np.asarray(self.mean * np.exp(linear / _MEAN + self.latent**2 / 2))
 
+    def draw(self, seed: int, block: int, rows: int) -> tuple[Array, Array | None]:
+        """The first `rows` series of a block, and of their comparison: each of shape (rows, n)."""
+        rng = np.random.default_rng([seed, zlib.crc32(self.name.encode()), block])
+        errors = self.noise.draw(rng, BLOCK, self.n)
+        after = np.arange(self.n) >= self.before
+        if self.shock:
+            treated, other = self._shared(rng, errors, after)
+            return treated[:rows], other[:rows]
+        with_effect = self.expected * (1 + self.effect * after)
+        if self.mean is not None:
+            rate = with_effect * np.exp(self.latent * errors - self.latent**2 / 2)
+            return rng.poisson(rate).astype(float)[:rows], None
+        # The effect is a number here, not a share of a sloping line: a level change and no change of slope.
+        change = self.effect * _MEAN * after
+        return (self.expected + change + _NOISE * errors + self._mild(rng))[:rows], None
 
-def fit_world(world: World, seed: int, pool: Pool, tick: Callable[[int], object]) -> dict[str, dict[str, float]]:
-    """Fit every series of a cell by `fit_its` and by segmented OLS; what their intervals did, by target."""
-    values = world.draw(seed)
-    fits = []
-    for block in pool.imap(partial(fit_block, world), np.array_split(values, -(-len(values) // _BLOCK))):
-        fits.append(block)
-        tick(len(block))
-    ours, ordinary = np.concatenate(fits), _ols(world, values)
-    return {name: _behaviour(ours[:, i], ordinary[:, i]) for i, name in enumerate(TARGETS)}
+    def truth(self, months: NDArray[np.bool_]) -> dict[str, float]:
+        """The true level, slope, cumulative and relative effect over the months summed over, shape (n,)."""
+        base = float(self.expected[months].sum())
+        if self.mean is not None:
+            return {"level": float(np.log1p(self.effect)), "slope": 0.0, "cumulative": self.effect * base,
+                    "relative": self.effect}  # fmt: skip
+        level = self.effect * _MEAN
+        total = level * int(months.sum())
+        return {"level": level, "slope": 0.0, "cumulative": total, "relative": total / base}
 
+    @property
+    def covariance(self) -> Array | None:
+        """Shape (n, n): of the series around its regression line; None where no best linear fit is known."""
+        known = self.mean is None and not self.shock and self.shape != "mild season"
+        return _NOISE**2 * self.noise.covariance(self.n) if known else None
 
-def fit_block(world: World, values: np.ndarray) -> np.ndarray:
-    """Shape (series, targets, 3): estimate and interval of each."""
-    fits = (nv.fit_its(pd.DataFrame({"month": world.months, "value": row}), world.design) for row in values)
-    return np.asarray([[(e.value, e.low, e.high) for e in (fit.level, fit.slope, fit.cumulative)] for fit in fits])
+    def _mild(self, rng: np.random.Generator) -> Array | float:
+        if self.shape != "mild season":
+            return 0.0
+        phase = rng.uniform(0, 2 * np.pi, size=(BLOCK, 1))
+        return _MILD * _NOISE * np.cos(2 * np.pi * np.arange(self.n) / 12 + phase)
 
-
-def _ols(world: World, values: np.ndarray) -> np.ndarray:
-    """Today's tools: the same columns, ordinary least squares and normal quantiles; shape as `fit_block`."""
-    parts = segment(world.months.astype("int64").to_numpy(), world.design)
-    change = (parts.design - parts.counterfactual)[parts.effect_months].sum(axis=0)
-    contrasts = np.stack([parts.row("step"), parts.row("slope"), change])
-    beta, rss = np.linalg.lstsq(parts.design, values.T)[:2]
-    spread = np.einsum("cp,pq,cq->c", contrasts, np.linalg.inv(parts.design.T @ parts.design), contrasts)
-    value = (contrasts @ beta).T
-    reach = ndtri(0.975) * np.sqrt(np.outer(rss / (world.n - beta.shape[0]), spread))
-    return np.stack([value, value - reach, value + reach], axis=2)
-
-
-def _behaviour(ours: np.ndarray, ordinary: np.ndarray) -> dict[str, float]:
-    """Both have shape (series, 3). Width is against that of a normal interval with the estimator's own spread."""
-    value, low, high = ours.T
-    return {
-        "covered": int(np.sum((low <= 0) & (high >= 0))),
-        "ols": int(np.sum((ordinary[:, 1] <= 0) & (ordinary[:, 2] >= 0))),
-        "width_ratio": float(np.median(high - low) / (2 * ndtri(0.975) * np.std(value, ddof=1))),
-    }
+    def _shared(self, rng: np.random.Generator, errors: Array, after: NDArray[np.bool_]) -> tuple[Array, Array]:
+        common, step = _NOISE * errors, _STEP * after
+        own = [_OWN * Noise("own", (0.4,)).draw(rng, BLOCK, self.n) for _ in range(2)]
+        treated = self.expected + common + step + own[0]
+        other = self.expected + common + (0.0 if self.shock == "treated only" else step) + own[1]
+        return treated, other * (3.0 if self.shock == "both, 3 times larger" else 1.0)
