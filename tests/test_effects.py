@@ -128,11 +128,12 @@ def test_a_comparison_that_is_not_there_is_asked_for() -> None:
 
 
 def drawn(chosen: Fitted, size: int) -> Iterator[np.ndarray]:
-    """Coefficients from the mixture of multivariate t distributions, node by node."""
+    """Coefficients from the mixture of multivariate t or, for counts, normal distributions, node by node."""
     rng, fit = np.random.default_rng(12), chosen.fit
     for node, count in enumerate(rng.multinomial(size, fit.weight)):
         normal = rng.normal(size=(count, fit.beta.shape[1])) @ fit.root[node].T
-        yield fit.beta[node] + normal / np.sqrt(rng.chisquare(fit.df, count) / fit.df)[:, None]
+        stretch = np.ones(count) if np.isinf(fit.df) else np.sqrt(rng.chisquare(fit.df, count) / fit.df)
+        yield fit.beta[node] + normal / stretch[:, None]
 
 
 @pytest.mark.parametrize("family", ["gaussian", "count"])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import optimize, stats
 from statsmodels.regression.linear_model import GLS
@@ -140,6 +140,7 @@ nodes = st.lists(st.tuples(st.floats(0.01, 1), st.floats(-100, 100), st.floats(0
 
 
 @given(nodes, st.integers(2, 60), st.floats(0.001, 0.999))
+@example([(1.0, -89.0, 0.01), (0.25, 0.0, 1.0), (0.25, 0.0, 1.0), (0.125, 0.0, 1.0)], 5, 0.25)
 def test_quantile_and_cdf_are_those_of_scipy_by_bisection(
     parts: list[tuple[float, float, float]], df: int, q: float
 ) -> None:

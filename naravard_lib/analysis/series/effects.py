@@ -15,6 +15,7 @@ from naravard_lib.estimate import Estimate, Scale
 _NODES, _WEIGHTS = (np.polynomial.hermite_e.hermegauss(7)[0], np.polynomial.hermite_e.hermegauss(7)[1])
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 _FAR = 20.0  # standard errors: brackets every quantile that is searched for
+_HUGE = 200.0  # on the log scale: beyond every count that could be printed, and its cube is still a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,43 +105,58 @@ def _log_sums(fit: Mixture, segments: Segments, response: Response, level: float
     log_ratio = from_mixture(ratio, level, "log_ratio")
     relative = _expm1(log_ratio)
     base = float(np.exp(fit.weight @ log_b))
-    below = _difference_cdf(fit, log_b, rows_b, log_a - log_b, rows_a - rows_b)
-    value = base * relative.value
-    reach = base * np.expm1(_FAR / 3 * float(log_ratio.se or 0.0) + abs(log_ratio.value))
-    low, high = _interval(below, value, reach, level)
-    se = base * np.exp(log_ratio.value) * float(log_ratio.se or 0.0)
+    value, se = base * relative.value, base * np.exp(log_ratio.value) * float(log_ratio.se or 0.0)
+    low, high = _difference_limits(fit, log_b, rows_b, log_a - log_b, rows_a - rows_b, level)
     return Estimate(value, low, high, level, float(se), log_ratio.p, "count"), relative
 
 
 def _log_total(fit: Mixture, rows: Array, shift: Array) -> tuple[Array, Array]:
     """Log of the expected total at every node, shape (g,), and its gradient in the coefficients, shape (g, p)."""
-    expected = np.exp(fit.beta @ rows.T + shift)
+    eta = fit.beta @ rows.T + shift
+    top = eta.max(axis=1)
+    expected = np.exp(eta - top[:, None])
     total = expected.sum(axis=1)
-    return np.log(total), (expected / total[:, None]) @ rows
+    return top + np.log(total), (expected / total[:, None]) @ rows
 
 
 def _se(fit: Mixture, rows: Array) -> Array:
     return np.asarray(np.linalg.norm(np.einsum("gp,gpq->gq", rows, fit.root), axis=1))
 
 
-def _difference_cdf(
+def _difference_limits(
+    fit: Mixture, log_b: Array, rows_b: Array, log_ratio: Array, rows_r: Array, level: float
+) -> tuple[float, float]:
+    """The interval of A - B, with log B and log(A/B) jointly normal at each node."""
+    b, center, rest = _ratio_given_base(fit, log_b, rows_b, log_ratio, rows_r)
+    se = _se(fit, rows_r)
+    # The difference may span many powers of ten when little is known: the search is even in its inverse sinh.
+    scale = float(fit.weight @ (np.minimum(1.0, se) * b[:, len(_NODES) // 2]))
+    furthest = float(np.minimum(log_ratio + _FAR * se, _HUGE).max())
+
+    def below(z: float) -> float:
+        with np.errstate(divide="ignore"):
+            bound = np.log(np.maximum(1 + scale * np.sinh(z) / b, 0.0))
+        return float(fit.weight @ (stdtr(fit.df, (bound - center) / rest[:, None]) @ _WEIGHTS))
+
+    ends = (-np.arcsinh(b.max() / scale), np.arcsinh(b.max() * np.exp(max(furthest, 0.0)) / scale))
+
+    def limit(q: float) -> float:
+        return float(scale * np.sinh(root(lambda z: below(z) - q, *ends)))
+
+    return limit((1 - level) / 2), limit((1 + level) / 2)
+
+
+def _ratio_given_base(
     fit: Mixture, log_b: Array, rows_b: Array, log_ratio: Array, rows_r: Array
-) -> Callable[[float], float]:
-    """P(A - B <= v) with log B and log(A/B) jointly normal at each node: integrate over log B, t for the rest."""
+) -> tuple[Array, Array, Array]:
+    """B at the points it is integrated over and the mean of log(A/B) there, shape (g, 7); its spread there, (g,)."""
     root_b = np.einsum("gp,gpq->gq", rows_b, fit.root)
     root_r = np.einsum("gp,gpq->gq", rows_r, fit.root)
     sd_b = np.linalg.norm(root_b, axis=1)
     slope = (root_b * root_r).sum(axis=1) / sd_b
     rest = np.sqrt(np.maximum((root_r**2).sum(axis=1) - slope**2, 1e-300))
-    b = np.exp(log_b[:, None] + sd_b[:, None] * _NODES)
-    center = log_ratio[:, None] + slope[:, None] * _NODES
-
-    def below(value: float) -> float:
-        with np.errstate(divide="ignore"):
-            bound = np.log(np.maximum(1 + value / b, 0.0))
-        return float(fit.weight @ (stdtr(fit.df, (bound - center) / rest[:, None]) @ _WEIGHTS))
-
-    return below
+    b = np.exp(np.clip(log_b[:, None] + sd_b[:, None] * _NODES, -_HUGE, _HUGE))
+    return b, log_ratio[:, None] + slope[:, None] * _NODES, rest
 
 
 def _interval(below: Callable[[float], float], value: float, reach: float, level: float) -> tuple[float, float]:
@@ -155,6 +171,7 @@ def _interval(below: Callable[[float], float], value: float, reach: float, level
 
 
 def _expm1(log: Estimate) -> Estimate:
-    value, low, high = np.expm1([log.value, log.low, log.high])
+    with np.errstate(over="ignore"):  # a ratio without an upper limit is an honest one
+        value, low, high = np.expm1([log.value, log.low, log.high])
     se = float(np.exp(log.value) * (log.se or 0.0))
     return Estimate(float(value), float(low), float(high), log.level, se, log.p, "share")

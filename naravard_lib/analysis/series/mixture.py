@@ -12,7 +12,7 @@ Array = NDArray[np.float64]
 
 _NEWTON_STEPS = 60  # far more than needed: safeguarded Newton ends after 4-8
 _EXACT = 1e-12  # of a probability
-_LAST_STEP = 1e-6  # of a standard error; the error left is its cube or, at worst, its square
+_LAST_STEP = 1e-5  # of the smallest standard error; the error left is its cube or, at worst, its square
 _NEGLIGIBLE = 1e-9  # nodes of less weight change no printed digit
 
 
@@ -74,7 +74,7 @@ class TMixture:
         """
         node = self.center + self.se * stdtrit(self.df, q)
         low, high = node.min(axis=0), node.max(axis=0)
-        x, scale = self.weight @ node, self.sd
+        x, scale = self.weight @ node, self.se.min(axis=0)
         for _ in range(_NEWTON_STEPS):
             excess = self.cdf(x) - q
             low, high = np.where(excess < 0, x, low), np.where(excess < 0, high, x)
@@ -106,26 +106,27 @@ class TMixture:
 
 
 class Mixture(Protocol):
-    """A regression fitted at every node of a grid, whatever its errors.
-
-    Attributes:
-        weight: shape (g,), sums to one.
-        beta: shape (g, p), coefficients.
-        root: shape (g, p, p), L with covariance of beta = L L'.
-        df: degrees of freedom of the coefficients; infinite for normal distributions.
-    """
+    """A regression fitted at every node of a grid, whatever its errors."""
 
     @property
-    def weight(self) -> Array: ...
+    def weight(self) -> Array:
+        """Shape (g,), sums to one."""
+        ...
 
     @property
-    def beta(self) -> Array: ...
+    def beta(self) -> Array:
+        """Shape (g, p), the coefficients."""
+        ...
 
     @property
-    def root(self) -> Array: ...
+    def root(self) -> Array:
+        """Shape (g, p, p), L with covariance of the coefficients L L'."""
+        ...
 
     @property
-    def df(self) -> float: ...
+    def df(self) -> float:
+        """Degrees of freedom of the coefficients; infinite for normal distributions."""
+        ...
 
     def contrasts(self, rows: Array) -> TMixture:
         """The distribution of the linear combinations `rows` (shape (m, p)) of the coefficients."""

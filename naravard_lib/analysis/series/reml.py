@@ -10,9 +10,8 @@ Restricted likelihood: Harville, JASA 1977;72:320-338. Filter: Harvey, Forecasti
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from naravard_lib.analysis.series.mixture import Array, TMixture
+from naravard_lib.analysis.series.mixture import Array, TMixture, normalised
 from naravard_lib.errors import FitError
 
 _RHO = np.tanh(np.arange(-0.60, 3.16, 0.15))  # METHODS A2: 26 values, closest together where it matters, near one
@@ -23,7 +22,6 @@ _RHO_WITH_NOISE = 0.02  # METHODS A2: without correlation the two parts are the 
 # level that wanders, so that only the prior can warn, and one, even in rho, from five. Under white noise a slow drift
 # hides at any length: there b is what covers a random walk of step .15 at n 72.
 _PURE, _B_ZERO, _B_ONE, _B_WITH_NOISE = 0.5, 24, 60, -0.25
-_NEGLIGIBLE = 1e-9  # nodes of less weight change no printed digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +75,17 @@ def fit_gls_mixture(months: Array, y: Array, design: Array) -> GlsMixture:
     size = float(np.sqrt(residual @ residual / (n - p)))
     if size <= 1e-10 * max(float(np.abs(y).max()), 1e-300):
         raise FitError("Värdena varierar inte alls kring sin linje, så osäkerheten kan inte räknas ut.")
-    rho, share, log_prior = _grid(n)
+    rho, share, log_prior = grid(n)
     gram, log_det = _whitened_gram(months, np.column_stack([basis, residual / size]), rho, share)
     delta, root, log_weight = _solve(gram, log_det, n, p)
-    keep, weight = _normalised(log_weight + log_prior)
+    keep, weight = normalised(log_weight + log_prior)
     back = np.linalg.solve(triangle, np.eye(p)) / np.linalg.norm(design, axis=0)[:, None]
     return GlsMixture(
         rho[keep], share[keep], weight, start + size * delta[keep] @ back.T, size * back @ root[keep], n - p
     )
 
 
-def _grid(n: int) -> tuple[Array, Array, Array]:
+def grid(n: int) -> tuple[Array, Array, Array]:
     """Nodes and log prior mass: (1 - rho)^(b-1) in rho, half of the mass without white noise, the rest even in share.
 
     The density's second factor, 1 - rho^2, is the step of the grid, which is even in atanh(rho).
@@ -134,9 +132,3 @@ def _solve(gram: Array, log_det: Array, n: int, p: int) -> tuple[Array, Array, A
     information = 2 * np.log(np.diagonal(triangle, axis1=1, axis2=2)).sum(axis=1)
     log_likelihood = -0.5 * ((n - p) * np.log(rss) + log_det + information)
     return beta, upper * np.sqrt(rss / (n - p))[:, None, None], log_likelihood
-
-
-def _normalised(log_weight: Array) -> tuple[NDArray[np.bool_], Array]:
-    weight = np.exp(log_weight - log_weight.max())
-    keep = weight > _NEGLIGIBLE * weight.sum()
-    return keep, weight[keep] / weight[keep].sum()
