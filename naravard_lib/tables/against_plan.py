@@ -51,6 +51,8 @@ def _hidden_faults(plan: Initiative, monthly: Monthly, where: str) -> Iterator[s
 
 def _change_faults(plan: Initiative, change: Intervention, monthly: Monthly, where: str) -> Iterator[str]:
     start = change.from_.ordinal
+    if change.from_.start_time.date() > plan.extracted and monthly.month[-1] < start:
+        return  # not begun when the extract was made: the months before are what there is to read
     if not monthly.month[0] < start <= monthly.month[-1]:
         yield (
             f"{where}: insatsen börjar {change.from_} men uttaget har {_span(monthly)}; "

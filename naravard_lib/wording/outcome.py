@@ -12,7 +12,6 @@ from naravard_lib.estimate import Estimate
 from naravard_lib.wording.common import EXPLAINED, as_share, goal_text, missing_blocks, paragraphs, table
 from naravard_lib.wording.events import listed_events, sentence_events, tables_events
 
-_PASSED = {True: "Klarar", False: "Klarar inte", None: "Upplysning"}
 _BESIDE = {"decrease": "lägre", "increase": "högre"}
 
 
@@ -83,10 +82,10 @@ def _dropped(result: Outcome) -> str:
 
 
 def tables_outcome(result: Outcome) -> Blocks:
-    """Effects with and without the months of other events, and the checks."""
+    """Effects with and without the months of other events."""
     if result.fit is None:
         return Blocks(())
-    return _effects(result, result.fit) + tables_events(result) + _checks(result, result.fit)
+    return _effects(result, result.fit) + tables_events(result)
 
 
 def _effects(result: Outcome, fit: ItsFit) -> Blocks:
@@ -123,11 +122,6 @@ def _share(estimate: Estimate) -> str:
 def _plain(estimate: Estimate, unit: str) -> str:
     value, low, high = formats.alike(estimate.value, estimate.low, estimate.high)
     return f"{value}{unit} ({low} till {high})"
-
-
-def _checks(result: Outcome, fit: ItsFit) -> Blocks:
-    rows = [[check.name, _PASSED[check.passed], check.text] for check in fit.checks]
-    return table("Kontroller", ["Kontroll", "Utfall", "Vad den säger"], rows, "lll", result.labels)
 
 
 def text_methods(result: MethodComparison) -> Blocks:

@@ -1,16 +1,26 @@
 """Where to? The target in sentences."""
 
+import math
+
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import TargetAssessment
+from naravard_lib.analysis.series.results.power import PowerCurve
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Paragraph
 from naravard_lib.wording.common import goal_text, missing_blocks, paragraphs, per_month, table, value_text
+
+_TOLD = (3, 6, 7, 8, 12, 18, 24, 36)  # months ahead in the table: seven and eight since the model changes between them
+_STEP = 0.05  # a single baseline's chance is off by ten points or more (benchmarks/power.py)
+_A_YEAR = 12
 
 
 def text_target(result: TargetAssessment) -> Blocks:
     """The target, what it means against the natural variation, and what is missing."""
     return Blocks(
-        (*paragraphs(_lead(result), [_against_noise(result), _warning(result)]), *missing_blocks(result.missing))
+        (
+            *paragraphs(_lead(result), [_against_noise(result), _ahead(result), _warning(result)]),
+            *missing_blocks(result.missing),
+        )
     )
 
 
@@ -33,6 +43,87 @@ def tables_target(result: TargetAssessment) -> Blocks:
         ["Varför just det målet", result.why or "anges inte"],
     ]
     return table("Målet mot utgångsläget", ["Uppgift", "Värde"], rows, "ll", labels)
+
+
+def tables_power(result: TargetAssessment) -> Blocks:
+    """The smallest effect that is seen by some months ahead, and the chance to see the target; none without a curve."""
+    curve, labels = result.power, result.labels
+    if curve is None:
+        return Blocks(())
+    word = "minskning" if curve.lower else "ökning"
+    columns = ["Månader efter införandet", "Till och med", f"Minsta {word} som syns"]
+    rows = [[str(curve.months[at]), formats.month(curve.period[at]), _least(curve, at)] for at in _rows(curve)]
+    if curve.target is not None:
+        columns.append(f"Chansen att se {goal_text(curve.target)}")
+        chances = curve.power_at(curve.target)
+        rows = [[*row, _chance(chances[at])] for row, at in zip(rows, _rows(curve), strict=True)]
+    remarks = (
+        f"syns = hela intervallet för perioden ligger på rätt sida om noll, med {_chance(curve.chance)} chans",
+        "hela effekten antas finnas från första månaden efter införandet och bestå",
+        _bends(curve),
+    )
+    return table("Vad som går att se, och när", columns, rows, "ll" + "r" * (len(columns) - 2), labels, *remarks)
+
+
+def _rows(curve: PowerCurve) -> list[int]:
+    return [at for at, month in enumerate(curve.months) if month in _TOLD]
+
+
+def _least(curve: PowerCurve, at: int) -> str:
+    size = float(abs(curve.smallest[at]))
+    return formats.percent(size, 0) if math.isfinite(size) else "ingen"
+
+
+def _bends(curve: PowerCurve) -> str:
+    """Why more months may see less."""
+    first = next((int(month) for month, slope in zip(curve.months, curve.slope, strict=True) if slope), None)
+    if first is None:
+        return ""
+    return (
+        f"från {first} månader får också trenden ändras, och det väntade blir osäkrare ju längre fram: "
+        "därför kan fler månader visa mindre"
+    )
+
+
+def _chance(chance: float) -> str:
+    """A chance to the nearest five per cent: no baseline tells it closer."""
+    share = _STEP * round(chance / _STEP)
+    if share < _STEP:
+        return f"under {formats.percent(_STEP, 0)}"
+    return formats.percent(share, 0) if share < 1 else f"över {formats.percent(1 - _STEP, 0)}"
+
+
+def _about(chance: float) -> str:
+    told = _chance(chance)
+    return told if told.startswith(("under", "över")) else f"ungefär {told}"
+
+
+def _ahead(result: TargetAssessment) -> str:
+    """When the baseline's months let the target be seen, and what would help when they never do."""
+    curve = result.power
+    if curve is None or result.backwards:
+        return ""
+    if curve.target is None:
+        return _without_target(curve)
+    goal, first, chance = goal_text(curve.target), curve.first_month, curve.chance_by
+    by = "" if chance is None or curve.by is None else f"till {formats.month(curve.by)} är chansen {_about(chance)}"
+    if first is None:
+        told = f"Med era tal syns {goal} inte säkert ens på tre år{f'; {by} att se det' if by else ''}."
+        return f"{told} Det som hjälper är {_help(curve)}."
+    return f"Med era tal syns {goal} tidigast i {formats.month(first)}{f'; {by} att se det' if by else ''}."
+
+
+def _without_target(curve: PowerCurve) -> str:
+    word, at = "minskning" if curve.lower else "ökning", _A_YEAR - int(curve.months[0])
+    size = float(abs(curve.smallest[at])) if at < len(curve.months) else math.nan
+    if not math.isfinite(size):
+        return f"Med era tal syns ingen {word} säkert inom ett år. Det som hjälper är {_help(curve)}."
+    return f"Med era tal behövs en {word} på minst {formats.percent(size, 0)} för att den ska synas inom ett år."
+
+
+def _help(curve: PowerCurve) -> str:
+    ways = ["fler enheter tillsammans", "ett längre utgångsläge"]
+    return formats.enumeration(ways if curve.design.comparison != "none" else [*ways, "en jämförelse"])
 
 
 def _lead(result: TargetAssessment) -> str:

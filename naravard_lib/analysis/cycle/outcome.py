@@ -26,7 +26,9 @@ def assess_outcome(plan: Initiative, series: pd.DataFrame, target: TargetAssessm
     """Fit the design of the file and hold the change against the target; what is missing is said, never raised."""
     absent = _said((series.empty, _NO_SERIES), (plan.intervention is None, _NO_START))
     if absent:
-        return Outcome(target.labels, None, target, None, plan.co_events, plan.exclude, (), "no", absent)
+        return Outcome(
+            target.labels, None, target, None, plan.co_events, plan.exclude, (), "no", absent, plan.plan_frozen
+        )
     dropped = tuple(dict.fromkeys(series.loc[(series["role"] == "started").to_numpy(), "unit"]))
     design = ItsDesign.from_plan(plan)
     if not (series["role"] == "comparison").any():
@@ -35,10 +37,21 @@ def assess_outcome(plan: Initiative, series: pd.DataFrame, target: TargetAssessm
     try:
         fit = fit_its(series, design)
     except NaravardError as error:
-        return Outcome(target.labels, None, target, None, events, plan.exclude, dropped, "no", error.faults)
+        return Outcome(
+            target.labels, None, target, None, events, plan.exclude, dropped, "no", error.faults, plan.plan_frozen
+        )
     missing = _said((target.baseline.answered != "yes", _NO_BASELINE), (target.relative is None, _NO_TARGET))
     return Outcome(
-        target.labels, fit, target, _reached(fit, target), events, plan.exclude, dropped, _answered(missing), missing
+        target.labels,
+        fit,
+        target,
+        _reached(fit, target),
+        events,
+        plan.exclude,
+        dropped,
+        _answered(missing),
+        missing,
+        plan.plan_frozen,
     )
 
 

@@ -1,13 +1,16 @@
 """The frozen answers to the four questions. Plots, tables and wording read these and nothing else."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
 
 from naravard_lib.analysis.series.results.fit import Direction, ItsFit
 from naravard_lib.analysis.series.results.limits import ProcessLimits
+from naravard_lib.analysis.series.results.power import PowerCurve
 from naravard_lib.estimate import Estimate, Scale
 from naravard_lib.formats import enumeration, sentence
 from naravard_lib.initiative import CoEvent, Exclusion, Initiative, Measure, PublishedMean, Span
@@ -149,7 +152,7 @@ class Baseline:
         return {} if self.mean is None else {"mean": _exact(self.mean, "mean")}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TargetAssessment:
     """Where to? The target against the baseline and its natural variation.
 
@@ -160,6 +163,7 @@ class TargetAssessment:
         why: who decided, from the file.
         beyond_noise: whether the target lies outside the natural limits of single months.
         backwards: whether the target lies on the worse side of the baseline.
+        look_ahead: how `power` is computed.
     """
 
     baseline: Baseline
@@ -171,10 +175,16 @@ class TargetAssessment:
     backwards: bool
     answered: Answered
     missing: tuple[str, ...]
+    look_ahead: Callable[[], PowerCurve | None] = field(compare=False, repr=False)
 
     chapter = "2_target"
     question = 3
     verdict = ""
+
+    @cached_property
+    def power(self) -> PowerCurve | None:
+        """Which effects the baseline's months let be seen, and when; None without a start or enough months."""
+        return self.look_ahead()
 
     @property
     def labels(self) -> Labels:
@@ -198,6 +208,7 @@ class Outcome:
         events: other changes that touch the treated units and fall inside the outcome months.
         excluded: months left out by the file.
         dropped: comparison units not used since something changed there too.
+        plan_frozen: the day the plan of analysis was frozen, according to the file.
     """
 
     labels: Labels
@@ -209,6 +220,7 @@ class Outcome:
     dropped: tuple[str, ...]
     answered: Answered
     missing: tuple[str, ...]
+    plan_frozen: dt.date | None
 
     chapter = "3_outcome_its"
     question = 4

@@ -1,6 +1,14 @@
 """Where to? The target, held against the baseline and what the months do by themselves."""
 
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+
 from naravard_lib.analysis.cycle.results import Baseline, TargetAssessment
+from naravard_lib.analysis.series.design import ItsDesign
+from naravard_lib.analysis.series.results.power import PowerCurve
+from naravard_lib.errors import NaravardError
 from naravard_lib.initiative import Initiative, Target
 from naravard_lib.tables.chapters import Answered
 
@@ -12,7 +20,8 @@ def assess_target(plan: Initiative, baseline: Baseline) -> TargetAssessment:
     """Hold the file's target against a baseline; what is missing is said, never raised."""
     target = plan.target
     if target is None or plan.measure(target.measure).label != baseline.labels.measure:
-        return TargetAssessment(baseline, None, None, None, "", None, False, "no", (_NO_TARGET,))
+        ahead = partial(_look_ahead, plan, baseline, None, None)
+        return TargetAssessment(baseline, None, None, None, "", None, False, "no", (_NO_TARGET,), ahead)
     value, relative = _both_ways(target, baseline)
     answered: Answered = "yes" if baseline.mean is not None else "partly"
     return TargetAssessment(
@@ -25,6 +34,7 @@ def assess_target(plan: Initiative, baseline: Baseline) -> TargetAssessment:
         relative is not None and (relative > 0) == baseline.labels.lower_is_better and relative != 0,
         answered,
         () if baseline.mean is not None else (_NO_BASELINE,),
+        partial(_look_ahead, plan, baseline, relative, target.by),
     )
 
 
@@ -41,3 +51,22 @@ def _beyond_noise(value: float | None, baseline: Baseline) -> bool | None:
     if value is None or baseline.limits is None:
         return None
     return not baseline.limits.low <= value <= baseline.limits.high
+
+
+def _look_ahead(
+    plan: Initiative, baseline: Baseline, relative: float | None, by: pd.Period | None
+) -> PowerCurve | None:
+    """What can be seen ahead; None where nothing can be told, which the baseline's chapter explains."""
+    from naravard_lib.analysis.series.power import power_curve  # a report without a target chapter needs none of it
+
+    series, labels = baseline.monthly, baseline.labels
+    if series.empty or plan.intervention is None:
+        return None
+    measure = next(each.id for each in plan.measures if each.label == labels.measure)
+    design = ItsDesign.from_plan(plan, measure)
+    if not (series["role"] == "comparison").any():
+        design = replace(design, comparison="none")
+    try:
+        return power_curve(series, design, relative or None, by, lower=labels.lower_is_better)
+    except NaravardError:
+        return None

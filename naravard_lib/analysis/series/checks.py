@@ -6,6 +6,7 @@ import pandas as pd
 from naravard_lib import formats
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.fitting import Fitted
+from naravard_lib.analysis.series.last_months import last_months
 from naravard_lib.analysis.series.mixture import Array
 from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.analysis.series.segments import MIN_SLOPE, YEAR
@@ -13,7 +14,6 @@ from naravard_lib.estimate import CheckResult
 from naravard_lib.tables.series import Monthly
 
 _FULL_SEASON = 2 * YEAR  # METHODS A: fewer than two years before cannot tell a level change from season
-_FAR_OFF = 3.0  # residual standard deviations; about one month in 400 by chance
 _EXPOSURE_JUMP = 0.10  # own rule: a denominator that moves a tenth in a month may have changed its definition …
 _UNUSUAL = 4.0  # … unless it moves like that all the time, as a number of cases does: own rule, times the median move
 
@@ -26,7 +26,7 @@ def cheap_checks(chosen: Fitted, monthly: Monthly, fit: ItsFit) -> tuple[CheckRe
         _misfit(chosen),
         _season(chosen),
         _memory(chosen),
-        _last_month(chosen),
+        last_months(chosen),
         _pretrend(chosen, design),
         _exposure(monthly),
         _hidden(chosen, monthly, fit),
@@ -84,24 +84,8 @@ def _memory(chosen: Fitted) -> CheckResult:
     return CheckResult("Samband mellan månader", None, text, (("rho", value),))
 
 
-def _last_month(chosen: Fitted) -> CheckResult:
-    residual = _residuals(chosen)
-    last = residual[chosen.segments.used][-1]
-    low = bool(last < -_FAR_OFF * np.nanstd(residual))
-    month = pd.Period(ordinal=int(chosen.segments.month[chosen.segments.used][-1]), freq="M")
-    if low:
-        return CheckResult(
-            "Sista månaden",
-            False,
-            formats.sentence(f"{formats.month(month)} ligger så lågt att månaden kan vara ofullständigt rapporterad"),
-        )
-    return CheckResult(
-        "Sista månaden", True, formats.sentence(f"{formats.month(month)} sticker inte ut som ofullständigt rapporterad")
-    )
-
-
 def _pretrend(chosen: Fitted, design: ItsDesign) -> CheckResult | None:
-    if design.comparison not in ("difference", "scaled"):
+    if design.comparison not in ("difference", "scaled", "weighted"):
         return None
     trend = chosen.fit.contrasts(chosen.segments.row("trend")[None])
     tail = (1 - design.level) / 2

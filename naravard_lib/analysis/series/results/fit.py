@@ -101,6 +101,10 @@ class ItsFit:
 
     def sensitivity(self) -> Sensitivity:
         """The effect under every reasonable choice of the analyst, the chosen one marked."""
+        return self._sensitivity
+
+    @cached_property
+    def _sensitivity(self) -> Sensitivity:
         return self.work.sensitivity(self)
 
     @property

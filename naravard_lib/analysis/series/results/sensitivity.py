@@ -27,12 +27,38 @@ class Sensitivity:
     """All specifications, from the lowest effect to the highest.
 
     Attributes:
-        rows: one per specification that could be fitted; exactly one is chosen.
+        rows: one per specification that could be fitted, of which exactly one is chosen; none at all when the shown
+            fit has no effect in per cent.
+        dimensions: every dimension with its choices as they are read, those without a row left out.
         failed: specifications that the numbers did not determine.
+        every: 1 when all combinations were tried; 3 when, to save time, every third was, evenly spread.
     """
 
     rows: tuple[Specification, ...]
+    dimensions: tuple[tuple[str, tuple[str, ...]], ...]
     failed: int
+    every: int
+
+    @property
+    def every_choice(self) -> list[tuple[str, str]]:
+        """Dimension and choice, as they are read."""
+        return [(dimension, name) for dimension, names in self.dimensions for name in names]
+
+    @property
+    def chosen(self) -> Specification:
+        """The one that the report shows."""
+        return next(row for row in self.rows if row.chosen)
+
+    @property
+    def majority(self) -> tuple[Specification, ...]:
+        """The rows on the side of zero where most estimates lie, below it when the sides are even."""
+        lower = tuple(row for row in self.rows if row.relative.value < 0)
+        return lower if 2 * len(lower) >= len(self.rows) else self.rows[len(lower) :]
+
+    @property
+    def sure(self) -> int:
+        """How many of the majority have an interval that excludes zero."""
+        return sum(row.relative.excludes(0.0) for row in self.majority)
 
     @property
     def table(self) -> pd.DataFrame:

@@ -1,0 +1,53 @@
+"""The same series fitted again under another design, for checks and for the specification curve."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from naravard_lib.analysis.series.design import ItsDesign
+from naravard_lib.analysis.series.results.fit import ItsFit
+from naravard_lib.errors import NaravardError
+from naravard_lib.estimate import Estimate
+
+Refit = Callable[[pd.DataFrame, ItsDesign], ItsFit]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A series, the fit that the report shows, and how to fit anew.
+
+    Attributes:
+        series: a tidy series frame.
+        shown: the fit that the report shows.
+        refit: fits the frame under another design, as `fit_its`.
+    """
+
+    series: pd.DataFrame
+    shown: ItsFit
+    refit: Refit
+
+    @property
+    def design(self) -> ItsDesign:
+        """The shown design with its yearly waves fixed, so that leaving months out does not change the model."""
+        waves: Any = self.shown.pairs  # 0, 1 or 2, as a design takes them
+        return replace(self.shown.design, harmonics=waves, co_events=())
+
+    def fit(self, design: ItsDesign) -> ItsFit | None:
+        """The fit under another design, None when it is refused."""
+        try:
+            return self.refit(self.series, design)
+        except NaravardError:
+            return None
+
+    def relative(self, design: ItsDesign) -> Estimate | None:
+        """The effect over the whole period under another design, None when there is none in per cent."""
+        found = self.fit(design)
+        return found.relative if found and math.isfinite(found.relative.value) else None
+
+
+def sign(relative: Estimate) -> int:
+    """-1 or 1 when zero lies outside the interval on that side, else 0."""
+    return (1 if relative.value > 0 else -1) if relative.excludes(0.0) else 0
