@@ -37,7 +37,7 @@ def text_certainty(result: Outcome) -> Blocks:
     if result.fit is None:
         return Blocks((Paragraph.of("Det finns inget att vara säker på: förändringen går inte att beräkna."),))
     blocks: list[Block] = [Paragraph.of(_basis(result, result.fit))]
-    weak = [check.text for check in result.fit.checks if check.passed is False]
+    weak = [check.text for check in (*result.fit.checks, *result.fit.probes) if check.passed is False]
     if weak:
         blocks += [Paragraph.of("Det här gör svaret osäkrare:", "warning"), Bullets.of(weak)]
     settle = _would_settle(result, result.fit)

@@ -38,29 +38,35 @@ def sentence_events(result: Outcome, fit: ItsFit) -> str:
 
 
 def tables_events(result: Outcome) -> Blocks:
-    """A row per event, and one for all together: the answer without, with a step, and what cannot be told apart."""
+    """A row per event, and one for all together: the answer without it and with a step; then what cannot be told."""
     if result.fit is None or not result.fit.co_events:
         return Blocks(())
-    rows = [_row(answer, result.labels) for answer in result.fit.co_events]
-    columns = ["Händelse", "Förändring utan den", "Med eget steg", "Händelsens steg", "Vad som inte går att skilja"]
+    answers = result.fit.co_events
+    columns = ["Händelse", "Utan den", "Med eget steg", "Händelsens eget steg"]
     note = (
-        f"Med alla månader är förändringen {_amount(result.fit.relative)}. Ett eget steg förutsätter att händelsen "
-        "ändrade nivån på en gång och lika mycket varje månad."
+        f"Förändringen över hela perioden, inom parentes {formats.level(result.fit.relative)}; med alla månader är den "
+        f"{_span(result.fit.relative)}. Ett eget steg förutsätter att händelsen ändrade nivån på en gång och lika "
+        "mycket varje månad."
     )
-    return table("Andra händelser och vad de gör med svaret", columns, rows, "lrrrl", result.labels, note)
-
-
-def _row(answer: EventAnswer, labels: Labels) -> list[str]:
-    name = _named(answer.event) if answer.event else "Alla tillsammans"
-    own = as_share(answer.own) if answer.own else None
-    shown = _amount(own) if own else _plain(answer.own) if answer.own else "–"
-    return [
-        name,
-        _amount(answer.without) if answer.without else "går inte att lämna utanför",
-        _amount(answer.step) if answer.step else "går inte att skatta",
-        shown,
-        formats.sentence(" ".join([_apart(answer) + ".", *_means(answer, labels)])),
+    made = table("Andra händelser och svaret", columns, map(_row, answers), "lrrr", result.labels, note)
+    apart = [
+        f"{_name(answer)}: {' '.join([f'{_apart(answer)}.', *_means(answer, result.labels)])}" for answer in answers
     ]
+    return made + Blocks((Paragraph.of("Vad som inte går att skilja åt:"), Bullets.of(apart)))
+
+
+def _row(answer: EventAnswer) -> list[str]:
+    own = as_share(answer.own) if answer.own else None
+    return [
+        _name(answer),
+        _span(answer.without) if answer.without else "går inte att lämna utanför",
+        _span(answer.step) if answer.step else "går inte att skatta",
+        _span(own) if own else _plain(answer.own) if answer.own else "–",
+    ]
+
+
+def _name(answer: EventAnswer) -> str:
+    return _named(answer.event) if answer.event else "Alla tillsammans"
 
 
 def _means(answer: EventAnswer, labels: Labels) -> list[str]:
@@ -107,6 +113,10 @@ def _named(event: CoEvent) -> str:
 
 def _amount(estimate: Estimate) -> str:
     return f"{formats.percent(estimate.value)} ({formats.percent_interval(estimate)})"
+
+
+def _span(estimate: Estimate) -> str:
+    return f"{formats.percent(estimate.value)} ({formats.percent_span(estimate)})"
 
 
 def _plain(estimate: Estimate) -> str:

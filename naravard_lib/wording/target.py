@@ -146,7 +146,7 @@ def _against_noise(result: TargetAssessment) -> str:
     if result.beyond_noise:
         return (
             f"Målet ligger utanför det som enstaka månader varierar av sig själva ({reach}), "
-            "så redan enstaka månader säger något."
+            "så en enda månad på målnivån vore ovanlig."
         )
     return (
         f"Målet ligger innanför det som enstaka månader varierar av sig själva ({reach}). En enda månad på målnivån "
