@@ -6,7 +6,7 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
-BENCHMARKS := reference validity speed cold invariance pdfua report lix
+BENCHMARKS := reference validity bound comparison power speed many cold invariance pdfua report lix
 UV := $(BIN)/uv pip
 export OPENBLAS_NUM_THREADS := 1
 

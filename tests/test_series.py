@@ -218,6 +218,33 @@ def test_a_hidden_comparison_is_bounded_too() -> None:
     assert monthly.suppressed.tolist() == [False, True]
 
 
+def test_comparison_units_are_kept_one_by_one_in_the_months_that_all_have() -> None:
+    hidden = {"suppressed": [False, True, False], "highest": [math.nan, 4, math.nan], "exposure": [10.0, 20.0, 30.0]}
+    first = series([8, math.nan, 7], "Norrby", "comparison", **hidden)
+    second = series([1, 2, 3], "Söderby", "comparison", exposure=5.0)
+    monthly = aggregate(as_tidy(pd.concat([series([1, 2, 3]), first, second[1:]])), additive=True)
+    units = monthly.comparison_units
+    assert units is not None
+    assert units.names == ("Norrby", "Söderby")
+    assert units.month.tolist() == monthly.month.tolist() == [JAN.ordinal + 1, JAN.ordinal + 2]
+    assert (units.lowest.tolist(), units.highest.tolist()) == ([[0, 2], [7, 3]], [[4, 2], [7, 3]])
+    assert units.exposure is not None
+    assert units.exposure.tolist() == [[20, 5], [30, 5]]
+    last = monthly.keep(np.array([False, True])).comparison_units
+    assert last is not None
+    assert (last.month.tolist(), last.lowest.tolist()) == ([JAN.ordinal + 2], [[7, 3]])
+
+
+@given(st.lists(st.lists(st.integers(0, 500), min_size=4, max_size=4), min_size=1, max_size=5), st.booleans())
+def test_the_comparison_is_its_units_taken_together(values: list[list[int]], additive: bool) -> None:
+    units = [series(row, f"E{k}", "comparison", exposure=float(k + 1)) for k, row in enumerate(values)]
+    monthly = aggregate(as_tidy(pd.concat([series(range(4)), *units])), additive=additive)
+    weights = np.ones(len(values)) if additive else np.arange(1.0, len(values) + 1)
+    expected = weights @ np.asarray(values) / (1 if additive else weights.sum())
+    assert monthly.comparison is not None
+    assert monthly.comparison.tolist() == pytest.approx(expected.tolist())
+
+
 @given(st.lists(st.integers(0, 1000), min_size=2, max_size=30), st.data())
 def test_months_that_lack_a_unit_are_absent_and_the_rest_is_untouched(values: list[int], data: st.DataObject) -> None:
     gone = data.draw(st.sets(st.integers(0, len(values) - 1), max_size=len(values) - 1))

@@ -75,6 +75,16 @@ HOW = {
         "Punkten är det bästa svaret och strecket är det som går ihop med underlaget. Går strecket över noll kan det "
         "ha blivit både bättre och sämre.",
     ),
+    "chansen": (
+        "Vad som går att se, och när",
+        "Den blå linjen är den minsta förändring som syns säkert om man väntar så länge. Ligger målets gröna linje "
+        "under den blå räcker inte talen. Linjen kan stiga: ju längre fram, desto osäkrare är det väntade.",
+    ),
+    "vagval": (
+        "Samma fråga med andra rimliga val",
+        "Varje streck är ett sätt att räkna, och prickarna under det visar vilka val som gjorts. Ligger de flesta "
+        "strecken på samma sida hänger svaret inte på ett enda val. Andelen är ingen sannolikhet.",
+    ),
     "tidslinje": (
         "Tidslinjen",
         "Läs uppifrån och ned: vad som pågick när. Det som börjar nära insatsen kan förklara samma förändring.",
@@ -95,6 +105,8 @@ def chapters(name: str) -> dict[str, Blocks]:
         "mal": nv.plot_target(target),
         "utfall": nv.plot_outcome(outcome),
         "forandring": nv.plot_effects(outcome),
+        "chansen": nv.plot_power(target),
+        "vagval": nv.plot_sensitivity(outcome),
         "tidslinje": nv.plot_timeline(nv.summarise(plan, ())),
     }
 
@@ -109,6 +121,8 @@ def gallery() -> dict[str, Figure]:
         "utfall": days["utfall"],
         "utfall_oavgjort": visits["utfall"],
         "forandring": days["forandring"],
+        "chansen": days["chansen"],
+        "vagval": visits["vagval"],
         "tidslinje": visits["tidslinje"],
     }
     return {name: next(block for block in blocks if isinstance(block, Figure)) for name, blocks in chosen.items()}

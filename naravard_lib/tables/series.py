@@ -22,6 +22,30 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
+class Units:
+    """Units one by one, in the months that all of them have.
+
+    Attributes:
+        names: the J units, in the order of the frame.
+        month: shape (n,), increasing ordinals.
+        lowest: shape (n, J), values with hidden ones at zero.
+        highest: shape (n, J), values with hidden ones at their highest.
+        exposure: shape (n, J) or None when the units give none.
+    """
+
+    names: tuple[str, ...]
+    month: NDArray[np.int64]
+    lowest: Array
+    highest: Array
+    exposure: Array | None
+
+    def keep(self, months: Mask) -> "Units":
+        """The months where `months`, shape (n,), is True."""
+        exposure = None if self.exposure is None else self.exposure[months]
+        return Units(self.names, self.month[months], self.lowest[months], self.highest[months], exposure)
+
+
+@dataclass(frozen=True, slots=True)
 class Monthly:
     """Treated total and comparison total per month; months that lack a needed value are absent.
 
@@ -36,6 +60,7 @@ class Monthly:
         comparison_lowest: shape (n,) or None, as `lowest`.
         comparison_highest: shape (n,) or None, as `highest`.
         comparison_exposure: shape (n,) or None when the comparison units give none.
+        comparison_units: the comparison units one by one in the same months, or None without any.
     """
 
     month: NDArray[np.int64]
@@ -48,24 +73,21 @@ class Monthly:
     comparison_lowest: Array | None = None
     comparison_highest: Array | None = None
     comparison_exposure: Array | None = None
+    comparison_units: Units | None = None
 
     def keep(self, months: Mask) -> "Monthly":
         """The months where `months`, shape (n,), is True."""
-        arrays = {part.name: getattr(self, part.name) for part in fields(self)}
+        units = None if self.comparison_units is None else self.comparison_units.keep(months)
+        arrays = {part.name: getattr(self, part.name) for part in fields(self) if part.name != "comparison_units"}
         kept: dict[str, Any] = {name: None if array is None else array[months] for name, array in arrays.items()}
-        return Monthly(**kept)
+        return Monthly(**kept, comparison_units=units)
 
 
 @dataclass(frozen=True, slots=True)
 class _Total:
-    month: NDArray[np.int64]
     lowest: Array
     highest: Array
     exposure: Array | None
-
-    def at(self, months: NDArray[np.int64]) -> "_Total":
-        i = np.searchsorted(self.month, months)
-        return _Total(months, self.lowest[i], self.highest[i], None if self.exposure is None else self.exposure[i])
 
 
 def aggregate(series: pd.DataFrame, *, additive: bool) -> Monthly:
@@ -83,22 +105,24 @@ def aggregate(series: pd.DataFrame, *, additive: bool) -> Monthly:
     Raises:
         TableError: no treated unit has any month.
     """
-    treated = _total(series[(series["role"] == "treated").to_numpy()], additive)
+    treated = _units(series[(series["role"] == "treated").to_numpy()], additive)
     others = series[(series["role"] == "comparison").to_numpy()]
-    comparison = _total(others, additive) if len(others) else None
+    comparison = _units(others, additive) if len(others) else None
     months = treated.month if comparison is None else np.intersect1d(treated.month, comparison.month)
     if not months.size:
         raise TableError("Serien har inga månader med värden för alla enheter; se över uttaget och exclude.")
-    return _joined(treated.at(months), comparison.at(months) if comparison else None)
+    seen = None if comparison is None else comparison.keep(np.isin(comparison.month, months))
+    return _joined(months, _total(treated.keep(np.isin(treated.month, months)), additive), seen, additive)
 
 
-def _joined(treated: _Total, comparison: _Total | None) -> Monthly:
+def _joined(months: NDArray[np.int64], treated: _Total, units: Units | None, additive: bool) -> Monthly:
     hidden = treated.lowest != treated.highest
     value = np.where(hidden, np.nan, treated.lowest)
-    if comparison is None:
-        return Monthly(treated.month, value, treated.lowest, treated.highest, hidden, treated.exposure)
+    if units is None:
+        return Monthly(months, value, treated.lowest, treated.highest, hidden, treated.exposure)
+    comparison = _total(units, additive)
     return Monthly(
-        treated.month,
+        months,
         value,
         treated.lowest,
         treated.highest,
@@ -108,10 +132,11 @@ def _joined(treated: _Total, comparison: _Total | None) -> Monthly:
         comparison.lowest,
         comparison.highest,
         comparison.exposure,
+        units,
     )
 
 
-def _total(part: pd.DataFrame, additive: bool) -> _Total:
+def _units(part: pd.DataFrame, additive: bool) -> Units:
     value = part["value"].to_numpy(float)
     exposure = part["exposure"].to_numpy(float)
     exposed = not np.isnan(exposure).all()
@@ -120,15 +145,25 @@ def _total(part: pd.DataFrame, additive: bool) -> _Total:
     highest = np.where(hidden, part["highest"].to_numpy(float), value)
     usable = ~np.isnan(lowest) & ~(np.isnan(exposure) & exposed)
     month, at = np.unique(part["month"].astype("int64").to_numpy(), return_inverse=True)
-    weight = np.where(usable, 1.0 if additive or not exposed else exposure, 0.0)
+    of, names = pd.factorize(part["unit"])
 
-    def over(numbers: Array) -> Array:
-        return np.bincount(at, np.where(usable, numbers, 0.0), month.size).astype(float)
+    def table(numbers: Array) -> Array:
+        cells = np.full((month.size, len(names)), np.nan)
+        cells[at[usable], of[usable]] = numbers[usable]
+        return cells
 
-    complete = over(np.ones(len(part))) == part["unit"].nunique()
-    share = 1.0 if additive else over(weight)[complete]
-    low, high = (over(weight * numbers)[complete] / share for numbers in (lowest, highest))
-    return _Total(month[complete], low, high, over(exposure)[complete] if exposed else None)
+    low = table(lowest)
+    units = Units(tuple(names), month, low, table(highest), table(exposure) if exposed else None)
+    return units.keep(np.asarray(~np.isnan(low).any(axis=1)))
+
+
+def _total(units: Units, additive: bool) -> _Total:
+    exposure = None if units.exposure is None else units.exposure.sum(axis=1)
+    if additive:
+        return _Total(units.lowest.sum(axis=1), units.highest.sum(axis=1), exposure)
+    weight = np.ones_like(units.lowest) if units.exposure is None else units.exposure
+    low, high = ((weight * numbers).sum(axis=1) / weight.sum(axis=1) for numbers in (units.lowest, units.highest))
+    return _Total(low, high, exposure)
 
 
 def tidy_plain(

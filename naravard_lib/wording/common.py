@@ -58,6 +58,23 @@ def as_share(level: Estimate) -> Estimate | None:
     return Estimate(value, low, high, level.level, scale="share")
 
 
+def coefficient_text(estimate: Estimate, unit: str) -> str:
+    """A level or slope with its interval: as a relative change for counts, else in the measure's unit."""
+    share = as_share(estimate)
+    return share_text(share) if share else plain_text(estimate, unit)
+
+
+def share_text(estimate: Estimate) -> str:
+    """A relative change with its interval in brackets."""
+    return f"{formats.percent(estimate.value)} ({formats.percent_span(estimate)})"
+
+
+def plain_text(estimate: Estimate, unit: str) -> str:
+    """A value in its unit with its interval in brackets."""
+    value, low, high = formats.alike(estimate.value, estimate.low, estimate.high)
+    return f"{value}{unit} ({low} till {high})"
+
+
 def table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], align: str, labels: Labels, *remarks: str
 ) -> Blocks:

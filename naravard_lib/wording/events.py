@@ -10,7 +10,7 @@ from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Paragraph
 from naravard_lib.estimate import Estimate
 from naravard_lib.initiative import CoEvent
-from naravard_lib.wording.common import as_share, table, value_text
+from naravard_lib.wording.common import coefficient_text, share_text, table, value_text
 
 _PULLS = {"lower": ("drar neråt",), "higher": ("drar uppåt",), "unknown": ()}
 _FEW = 6  # months with one of the two alone: as many as a segment needs before the change (DESIGN section 4)
@@ -45,7 +45,7 @@ def tables_events(result: Outcome) -> Blocks:
     columns = ["Händelse", "Utan den", "Med eget steg", "Händelsens eget steg"]
     note = (
         f"Förändringen över hela perioden, inom parentes {formats.level(result.fit.relative)}; med alla månader är den "
-        f"{_span(result.fit.relative)}. Ett eget steg förutsätter att händelsen ändrade nivån på en gång och lika "
+        f"{share_text(result.fit.relative)}. Ett eget steg förutsätter att händelsen ändrade nivån på en gång och lika "
         "mycket varje månad."
     )
     made = table("Andra händelser och svaret", columns, map(_row, answers), "lrrr", result.labels, note)
@@ -56,12 +56,11 @@ def tables_events(result: Outcome) -> Blocks:
 
 
 def _row(answer: EventAnswer) -> list[str]:
-    own = as_share(answer.own) if answer.own else None
     return [
         _name(answer),
-        _span(answer.without) if answer.without else "går inte att lämna utanför",
-        _span(answer.step) if answer.step else "går inte att skatta",
-        _span(own) if own else _plain(answer.own) if answer.own else "–",
+        share_text(answer.without) if answer.without else "går inte att lämna utanför",
+        share_text(answer.step) if answer.step else "går inte att skatta",
+        coefficient_text(answer.own, "") if answer.own else "–",
     ]
 
 
@@ -113,12 +112,3 @@ def _named(event: CoEvent) -> str:
 
 def _amount(estimate: Estimate) -> str:
     return f"{formats.percent(estimate.value)} ({formats.percent_interval(estimate)})"
-
-
-def _span(estimate: Estimate) -> str:
-    return f"{formats.percent(estimate.value)} ({formats.percent_span(estimate)})"
-
-
-def _plain(estimate: Estimate) -> str:
-    value, low, high = formats.alike(estimate.value, estimate.low, estimate.high)
-    return f"{value} ({low} till {high})"

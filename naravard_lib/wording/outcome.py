@@ -8,8 +8,17 @@ from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.analysis.series.results.methods import MethodComparison
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Paragraph
-from naravard_lib.estimate import Estimate
-from naravard_lib.wording.common import EXPLAINED, as_share, goal_text, missing_blocks, paragraphs, table
+from naravard_lib.wording.common import (
+    EXPLAINED,
+    as_share,
+    coefficient_text,
+    goal_text,
+    missing_blocks,
+    paragraphs,
+    plain_text,
+    share_text,
+    table,
+)
 from naravard_lib.wording.events import listed_events, sentence_events, tables_events
 
 _BESIDE = {"decrease": "lägre", "increase": "högre"}
@@ -93,12 +102,12 @@ def _effects(result: Outcome, fit: ItsFit) -> Blocks:
     columns = ["Förändring", "Alla månader", *["Utan månader med andra händelser"] * (len(fits) - 1)]
     unit = _unit(result)
     rows = [
-        ["Hela perioden, procent", *(_share(each.relative) for each in fits)],
-        ["Hela perioden, summa", *(_plain(each.cumulative, unit) for each in fits)],
-        ["Nivå i första månaden", *(_coefficient(each.level, unit) for each in fits)],
+        ["Hela perioden, procent", *(share_text(each.relative) for each in fits)],
+        ["Hela perioden, summa", *(plain_text(each.cumulative, unit) for each in fits)],
+        ["Nivå i första månaden", *(coefficient_text(each.level, unit) for each in fits)],
         [
             "Ändrad trend per månad",
-            *(_coefficient(each.slope, unit) if each.slope else "skattas inte" for each in fits),
+            *(coefficient_text(each.slope, unit) if each.slope else "skattas inte" for each in fits),
         ],
         ["Månader före och efter", *(f"{each.n_before} och {each.n_after}" for each in fits)],
     ]
@@ -110,20 +119,6 @@ def _unit(result: Outcome) -> str:
     return f" {result.labels.unit}" if result.labels.unit else ""
 
 
-def _coefficient(estimate: Estimate, unit: str) -> str:
-    share = as_share(estimate)
-    return _share(share) if share else _plain(estimate, unit)
-
-
-def _share(estimate: Estimate) -> str:
-    return f"{formats.percent(estimate.value)} ({formats.percent_span(estimate)})"
-
-
-def _plain(estimate: Estimate, unit: str) -> str:
-    value, low, high = formats.alike(estimate.value, estimate.low, estimate.high)
-    return f"{value}{unit} ({low} till {high})"
-
-
 def text_methods(result: MethodComparison) -> Blocks:
     """Whether the methods agree."""
     return Blocks(paragraphs(result.text, [])[:1])
@@ -133,6 +128,6 @@ def tables_methods(result: Outcome) -> Blocks:
     """The level change by every method; computed when asked for. Without a fit, a sentence that says so."""
     if result.fit is None:
         return Blocks((Paragraph.of("Det finns ingen tidsserie att pröva metoderna på."),))
-    rows = [[row.name, _coefficient(row.level, _unit(result))] for row in result.fit.methods.rows]
+    rows = [[row.name, coefficient_text(row.level, _unit(result))] for row in result.fit.methods.rows]
     title = "Nivåförändringen i första månaden med fyra metoder"
     return table(title, ["Metod", "Förändring (intervall)"], rows, "lr", result.labels, result.fit.methods.text)

@@ -53,6 +53,12 @@ def response(monthly: Monthly, design: ItsDesign, segments: Segments, bound: Bou
     """
     low, baseline = bound == "lowest", segments.used & ~segments.after
     observed = monthly.lowest if low else monthly.highest
+    if design.family == "count":
+        _refuse_empty(observed, baseline, segments.effect_months)
+    if design.comparison == "weighted":
+        from naravard_lib.analysis.series.weighting import weighted_comparison  # scipy.optimize is slow to import
+
+        monthly = weighted_comparison(monthly, design, segments)
     # Hidden values of the comparison go the other way, so that the two fits span the effect.
     comparison = (
         None if design.comparison == "none" else monthly.comparison_highest if low else monthly.comparison_lowest
@@ -62,7 +68,6 @@ def response(monthly: Monthly, design: ItsDesign, segments: Segments, bound: Bou
             "Designen har en jämförelse men serien saknar jämförande enheter. Ange comparison i initiative.yaml."
         )
     if design.family == "count":
-        _refuse_empty(observed, baseline, segments.effect_months)
         return _log_rate(monthly, observed, comparison, design, baseline)
     return _mean(observed, comparison, design, baseline)
 
@@ -73,7 +78,7 @@ def _mean(observed: Array, comparison: Array | None, design: ItsDesign, baseline
         covariate = comparison
     elif comparison is not None:
         offset = comparison - comparison[baseline].mean()
-        if design.comparison == "scaled":
+        if design.comparison in ("scaled", "weighted"):
             offset = offset * (observed[baseline].mean() / comparison[baseline].mean())
     return Response(observed, observed - offset, offset, np.zeros(observed.size), covariate, log=False)
 
