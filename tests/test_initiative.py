@@ -11,6 +11,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from naravard_lib import ItsDesign
 from naravard_lib.errors import DesignError
 from naravard_lib.initiative import Initiative, People, Span, list_initiatives, load_initiative
 from naravard_lib.initiative.messages import keys_at
@@ -310,3 +311,12 @@ def test_every_key_stands_in_the_reference() -> None:
     keys = {key for group in groups for key in keys_at(group)}
     assert len(keys) > 75
     assert sorted(key for key in keys if not re.search(rf"\b{key}\b", reference)) == []
+
+
+def test_ramp_and_weighting_reach_the_design(tmp_path: Path) -> None:
+    plan = load(tmp_path, GOOD)
+    design = ItsDesign.from_plan(plan)
+    assert (design.ramp, design.comparison) == (False, "difference")
+    chosen = GOOD.replace("phase_in: 2}", "phase_in: 2, ramp: true}").replace("Söderby]}", "Söderby], weighted: true}")
+    design = ItsDesign.from_plan(load(tmp_path, chosen))
+    assert (design.ramp, design.comparison) == (True, "weighted")

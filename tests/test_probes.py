@@ -182,3 +182,29 @@ def test_units_that_drift_apart_are_seen(comparison: str) -> None:
     ]  # fmt: skip
     fit = fit_its(pd.concat(parts, ignore_index=True), ItsDesign(CHANGE, comparison=comparison))  # type: ignore[arg-type]
     assert check(fit, "Jämförelsens trend").passed is False
+
+
+def test_a_break_in_the_comparison_is_told_among_the_probes() -> None:
+    """The comparison falls by a quarter at the change, twelve times its noise; nothing happens to the treated."""
+    step, _ = steps(48, 24)
+    series = frame(noisy(1)).assign(comparison=noisy(2) - 25 * step)
+    fit = fit_its(series, ItsDesign(CHANGE, comparison="difference", slope=False))
+    own = check(fit, "Jämförelsen själv")
+    assert own.passed is None
+    assert "bröts i samma månad" in own.text
+    assert dict(own.table)["high"] < -0.1
+
+
+def test_the_units_of_a_weighted_comparison_are_named_heaviest_first() -> None:
+    shared = ar1(np.random.default_rng(5), 48, 0.6, 8)
+    columns = {"unit": "", "role": "comparison", "exposure": np.nan, "suppressed": False, "highest": np.nan}
+    values = {"Åby": 100 + shared, "Norrby": 90 + ar1(np.random.default_rng(6), 48, 0.6, 8), "Söderby": 95 + shared}
+    series = pd.concat(
+        pd.DataFrame({"month": months(48), "value": value + np.random.default_rng(7).normal(0, 0.5, 48), **columns})
+        .assign(unit=name, role="treated" if name == "Åby" else "comparison")
+        for name, value in values.items()
+    )  # fmt: skip
+    told = check(fit_its(series, ItsDesign(CHANGE, comparison="weighted")), "Jämförelsens delar")
+    assert [name for name, _ in told.table] == ["Söderby", "Norrby"]
+    assert dict(told.table)["Söderby"] > 0.8
+    assert "Söderby" in told.text

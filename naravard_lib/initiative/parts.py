@@ -107,7 +107,8 @@ class PublishedMean(Model):
 class Comparison(Model):
     """Units that have not started: named `units` of the same extract, or a `file` of its own.
 
-    Column names left out are those of the measure's own source.
+    Column names left out are those of the measure's own source. `weighted` weights the units to follow the treated
+    before the change.
     """
 
     units: tuple[str, ...] = ()
@@ -116,6 +117,7 @@ class Comparison(Model):
     value: str | None = None
     exposure: str | None = None
     unit: str | None = None
+    weighted: bool = False
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from naravard_lib import formats
+from naravard_lib.analysis.series.comparing import comparison_units
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.fitting import Fitted
 from naravard_lib.analysis.series.last_months import last_months
@@ -28,6 +29,7 @@ def cheap_checks(chosen: Fitted, monthly: Monthly, fit: ItsFit) -> tuple[CheckRe
         _memory(chosen),
         last_months(chosen),
         _pretrend(chosen, design),
+        comparison_units(chosen, monthly, design),
         _exposure(monthly),
         _hidden(chosen, monthly, fit),
         _events(fit),

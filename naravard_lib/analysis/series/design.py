@@ -38,7 +38,8 @@ class ItsDesign:
         co_events: other changes; the answer is also given without them.
         comparison: how the comparison enters. Counts: log rate with coefficient 1 (`difference`, `scaled`).
             Means: subtracted as it is (`difference`) or scaled to the treated baseline mean first (`scaled`).
-            `covariate`: as a column of the regression. `weighted`: the comparison units weighted to follow the
+            `covariate`: as a column of the regression; takes away as much of a shared break as the comparison
+            explains of the months' fluctuations, see `comparing`. `weighted`: the units weighted to follow the
             treated before the change, then as `difference` (counts) or `scaled` (means).
         since: first month used, **inclusive**; None is the first there is.
         until: last month used, **inclusive**; None is the last there is.
@@ -139,6 +140,8 @@ def _gap(plan: Initiative) -> tuple[Exclusion, ...]:
 def _comparing(plan: Initiative, family: Family) -> Comparing:
     if plan.comparison is None:
         return "none"
+    if plan.comparison.weighted:
+        return "weighted"
     return "scaled" if family == "gaussian" and plan.comparison.file else "difference"
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from naravard_lib.analysis.series.again import Again, Refit, sign
 from naravard_lib.analysis.series.choices import Choice, baselines, introductions, months_before, seasons
+from naravard_lib.analysis.series.comparing import comparison_break
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.placebo import placebo
 from naravard_lib.analysis.series.results.fit import ItsFit
@@ -23,6 +24,7 @@ def run_probes(series: pd.DataFrame, fit: ItsFit, refit: Refit) -> tuple[CheckRe
     again = Again(series, fit, refit)
     made = [
         placebo(again),
+        comparison_break(series, fit.design, refit),
         single_months(again),
         _windows(again),
         _compared(again, "Säsongens vågor", seasons(again)),
