@@ -3,7 +3,8 @@
 Five to eight comparison units with levels, trends and sizes of their own and a yearly wave. Worlds: a process that all
 share, each in its own degree; nothing shared; one unit that is the treated's twin among others that are not; a step of
 minus ten per cent in every series at the change (a wave of disease, a reform), and in the comparison alone.
-Quick: few series a cell. `NARAVARD_DEEP=1`: more lengths and means, and 2000 series a cell.
+Quick: few series a cell. `NARAVARD_DEEP=1`: more lengths and means, and 2000 series a cell; finished
+worlds are kept, so that a run that was broken off goes on.
 """
 
 import os
@@ -13,11 +14,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import sys
 import zlib
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import Pool
+from multiprocessing.pool import Pool as Workers
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import store
 from common import DEEP, SEED, header, show
 from tqdm import tqdm
 from worlds import FIRST, Array, Noise
@@ -26,6 +30,8 @@ import naravard_lib as nv
 from naravard_lib.analysis.series.comparing import comparison_break
 
 _SERIES = 2000 if DEEP else 60
+_OUT = store.OUTPUT / "comparison.jsonl"
+_CODE = store.package("comparison.py")
 _STEP = -0.10  # of the level, at the change
 _SHARED, _OWN = Noise("shared", (0.6,)), Noise("own", (0.3,))
 _SIZE = {"shared": 0.05, "own": 0.03}  # SD as shares of the level, twice that for log rates of counts
@@ -122,31 +128,38 @@ def one(task: tuple[World, int]) -> tuple[list[list[tuple[float, float, float]]]
     return effects, low > 0 or high < 0
 
 
-def print_world(world: World, found: list[Any]) -> None:
+def simulate(world: World, pool: Workers) -> dict[str, Any]:
+    """Every series of a world, in every mode, summed up."""
+    return summed_up(world, pool.map(one, [(world, number) for number in range(_SERIES)], 5))
+
+
+def summed_up(world: World, found: list[Any]) -> dict[str, Any]:
+    """By mode coverage of three targets, median width of the relative effect, median level; how often the units broke."""
     effects = np.asarray([part for part, _ in found])  # series, modes, targets, value and limits
     covered = 100 * ((effects[..., 1] <= 0) & (effects[..., 2] >= 0)).mean(axis=0)
     width = 100 * np.median(effects[..., 2, 2] - effects[..., 2, 1], axis=0)
     middle = (1.0 if world.mean is None else 100.0) * np.median(effects[..., 0, 0], axis=0)
-    for k, mode in enumerate(world.modes):
-        three = "/".join(f"{share:.1f}" for share in covered[k])
-        show(f"{world.name}, {mode}", three, f"% (median width {width[k]:.1f}, median level {middle[k]:+.1f} points)")
-    show(f"{world.name}, comparison itself seen to break", 100 * float(np.mean([broke for _, broke in found])), "%")
+    rows = {mode: [*covered[k], width[k], middle[k]] for k, mode in enumerate(world.modes)}
+    return {"modes": rows, "broke": 100 * float(np.mean([broke for _, broke in found]))}
+
+
+def print_world(world: World, found: dict[str, Any]) -> None:
+    for mode, (*covered, width, middle) in found["modes"].items():
+        three = "/".join(f"{share:.1f}" for share in covered)
+        show(f"{world.name}, {mode}", three, f"% (median width {width:.1f}, median level {middle:+.1f} points)")
+    show(f"{world.name}, comparison itself seen to break", found["broke"], "%")
 
 
 def main() -> None:
     header(f"Coverage of level/slope/cumulative by way of comparing, {_SERIES} series a cell, true effect zero")
-    chosen = worlds()
-    with Pool() as pool, tqdm(total=len(chosen) * _SERIES, unit=" series") as bar:
-        for world in chosen:
-            found = []
-            for answer in pool.imap(one, [(world, number) for number in range(_SERIES)], chunksize=5):
-                found.append(answer)
-                bar.update()
-            print_world(world, found)
+    with Pool() as pool:
+        for world in tqdm(worlds(), unit=" worlds"):
+            key = f"{_CODE} {SEED} {_SERIES} {world.name}"
+            print_world(world, store.remembered(_OUT, key, partial(simulate, world, pool)))
 
 
 if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        sys.exit("\nBroken off.")
+        sys.exit("\nBroken off. Finished worlds are kept; the same command goes on from there.")

@@ -3,15 +3,17 @@
 Told: the mean over baselines drawn from one world. Found: the share of whole series whose interval for the whole period
 lies on the effect's side of zero. A single baseline tells the noise badly, so beside the mean stands how far a single
 telling lies from what is found, and what was found where a certain chance had been told, over all worlds together.
-NARAVARD_DEEP=1 runs every cell with more series.
+NARAVARD_DEEP=1 runs every cell with more series; finished worlds are kept, so that a run broken off goes on.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise, product
 
 import numpy as np
 import pandas as pd
+import store
 from common import DEEP, SEED, header, show
 from worlds import BLOCK, Array, Noise, World
 
@@ -25,12 +27,8 @@ LONGEST = max(AHEAD)
 BINS = np.arange(0, 1.01, 0.1)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One world without an effect, and the chance told for every effect (e), months ahead (a), baseline (b)."""
-
-    world: World
-    chance: Array
+_OUT = store.OUTPUT / "power.jsonl"
+_CODE = store.package("power.py")
 
 
 def main() -> None:
@@ -39,14 +37,20 @@ def main() -> None:
     told, found = [], []
     for mean, before, rho in product(MEANS, BEFORE, RHO):
         world = World(before + LONGEST, before, Noise(f"AR(1) {rho:g}", (rho,)), mean=mean)
-        chance = tell(world)
-        seen = np.asarray([[find(world, ahead, effect) for ahead in AHEAD] for effect in EFFECTS])
+        saved = store.remembered(_OUT, f"{_CODE} {SEED} {SERIES} {BASELINES} {world!r}", partial(told_and_seen, world))
+        chance, seen = np.asarray(saved["told"]), np.asarray(saved["seen"])
         for (e, effect), (a, ahead) in product(enumerate(EFFECTS), enumerate(AHEAD)):
             cell = f"{'mean' if mean is None else 'count'}, {before} before, {ahead} ahead, rho {rho:g}, {effect:.0%}"
             show(f"{cell}: told / found", f"{100 * chance[e, a].mean():.0f} / {100 * seen[e, a]:.0f}", "%")
         told.append(chance)
         found.append(np.repeat(seen[:, :, None], chance.shape[2], axis=2))
     close(np.stack(told), np.stack(found))
+
+
+def told_and_seen(world: World) -> dict[str, object]:
+    """Shapes (effects, months ahead, baselines) and (effects, months ahead)."""
+    seen = [[find(world, ahead, effect) for ahead in AHEAD] for effect in EFFECTS]
+    return {"told": tell(world).tolist(), "seen": seen}
 
 
 def series(world: World, number: int) -> Iterator[pd.DataFrame]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -34,3 +34,19 @@ def append(path: Path, key: str, result: Any) -> None:
     half = path.exists() and not path.read_bytes().endswith(b"\n") and path.stat().st_size > 0
     with path.open("a", encoding="utf-8") as file:
         file.write("\n" * half + json.dumps({"key": key, "result": result}) + "\n")
+
+
+def remembered(path: Path, key: str, compute: Callable[[], Any]) -> Any:
+    """A saved result, or a new one, saved."""
+    saved = load(path)
+    if key not in saved:
+        append(path, key, compute())
+        saved = load(path)
+    return saved[key]
+
+
+def package(own: str) -> str:
+    """Fingerprint of a benchmark, its worlds and all in the package that may decide a fit, whatever is asked of it."""
+    here, root = OUTPUT.parent, OUTPUT.parent.parent / "naravard_lib"
+    decides = [*(root / "analysis/series").rglob("*.py"), *(root / "tables").glob("*.py")]
+    return fingerprint([here / own, here / "worlds.py", *decides])

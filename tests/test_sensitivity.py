@@ -15,7 +15,7 @@ from test_overlap import faults
 from test_wording import faults_of
 
 import naravard_lib as nv
-from naravard_lib import Estimate, ItsDesign, fit_its, formats
+from naravard_lib import CoEvent, Estimate, ItsDesign, fit_its, formats
 from naravard_lib.analysis.cycle.results import Outcome
 from naravard_lib.analysis.series.results.sensitivity import Sensitivity
 from naravard_lib.blocks.model import Figure
@@ -235,3 +235,14 @@ def test_a_single_way_is_said_and_not_drawn() -> None:
     ways = fit.sensitivity()
     assert len(ways.rows) == 1
     assert pd.isna(ways.table["chosen"]).sum() == 0
+
+
+def test_the_ways_without_an_event_hold_the_reports_own_answer_without_it() -> None:
+    """Also when the event has lasted since long before, so that it gets a step in place of losing its months."""
+    step, _ = steps(48, 24)
+    early = CoEvent(from_=pd.Period("2021-01", "M"), what="Ny journal")
+    values = 100 - 8 * step - 20 * (np.arange(48) >= 12) + np.random.default_rng(3).normal(0, 1, 48)
+    fit = fit_its(frame(values), ItsDesign("2022-01", harmonics=0, co_events=(early,)))
+    assert fit.without_co_events is not None
+    without = [row.relative for row in fit.sensitivity().rows if ("Andra händelser", "utan det berörda") in row.choices]
+    assert fit.without_co_events.relative in without

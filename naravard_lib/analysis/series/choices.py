@@ -94,9 +94,13 @@ def other_events(again: Again) -> list[Choice]:
     series, without = set_aside(again.series, design, events)
     return [
         Choice("alla månader"),
-        Choice("utan det berörda", {"exclude": without.exclude}, None if series is again.series else series),
+        Choice("utan det berörda", _left_out(without), None if series is again.series else series),
         Choice("med eget steg", {"event_steps": (*design.event_steps, *events)}),
     ]
+
+
+def _left_out(without: ItsDesign) -> dict[str, Any]:
+    return {"exclude": without.exclude, "event_steps": without.event_steps}
 
 
 def trends(again: Again) -> list[Choice]:
