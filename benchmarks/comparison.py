@@ -134,7 +134,7 @@ def simulate(world: World, pool: Workers) -> dict[str, Any]:
 
 
 def summed_up(world: World, found: list[Any]) -> dict[str, Any]:
-    """By mode coverage of three targets, median width of the relative effect, median level; how often the units broke."""
+    """By mode coverage of three targets, median width of the relative effect, median level; how often units broke."""
     effects = np.asarray([part for part, _ in found])  # series, modes, targets, value and limits
     covered = 100 * ((effects[..., 1] <= 0) & (effects[..., 2] >= 0)).mean(axis=0)
     width = 100 * np.median(effects[..., 2, 2] - effects[..., 2, 1], axis=0)
