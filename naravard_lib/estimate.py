@@ -34,6 +34,11 @@ class Estimate:
         """Whether the interval leaves `null` outside; an interval with a missing limit never does."""
         return self.low > null or self.high < null
 
+    @property
+    def side(self) -> int:
+        """1 when the whole interval lies above zero, -1 when below, 0 when it holds zero."""
+        return int(self.low > 0) - int(self.high < 0)
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values for a result file."""
         return asdict(self)

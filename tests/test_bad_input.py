@@ -56,7 +56,7 @@ CASES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "tomt-fore": (YAML, replaced(5, "43", ""), (r"besok\.csv rad 5", "fyll i")),
     "tomt-efter": (YAML, replaced(20, "43", ""), (r"besok\.csv rad 20", "fyll i")),
     "text-bland-tal": (YAML, replaced(7, "40", "fyrtio"), (r"besok\.csv rad 7", "inget tal", "skriv")),
-    "start-utanfor": (edited(CHANGE, CHANGE.replace("2023", "2025")), GOOD, ("2025-01", "2023-12", "rätta")),
+    "start-utanfor": (edited(CHANGE, CHANGE.replace("2023", "2024")), GOOD, ("2024-01", "2023-12", "rätta")),
     "for-fa-punkter": (FEW, csv(LINES[8:]), (r"besok\.csv", "4 .* före", "minst 6", "beställ")),
     "saknad-kolumn": (edited("value: Antal", "value: Antl"), GOOD, (r"besok\.csv", '"Antl"', 'menas "Antal"')),
     "fel-manad": (YAML, replaced(4, "2022-03", "2022-13"), (r"besok\.csv rad 4", "2022-13", "skriv")),

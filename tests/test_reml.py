@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 from statsmodels.regression.linear_model import GLS
 
-from naravard_lib.analysis.series.mixture import TMixture
-from naravard_lib.analysis.series.reml import GlsMixture, fit_gls_mixture
+from naravard_lib.analysis.series.mixture import Mixture, TMixture
+from naravard_lib.analysis.series.reml import fit_gls_mixture
 from naravard_lib.errors import FitError
 
 SHARES = (0.85, 0.50, 0.20)
@@ -34,7 +34,7 @@ def correlation(months: np.ndarray, rho: float, share: float) -> np.ndarray:
     return share * rho**distance + (1 - share) * np.eye(months.size)
 
 
-def log_prior(fit: GlsMixture, b: float) -> np.ndarray:
+def log_prior(fit: Mixture, b: float) -> np.ndarray:
     """Written anew: half the mass without white noise and exponent b, half with it and exponent -.25, even in share."""
     grid = np.tanh(np.linspace(-0.60, 3.15, 26))
 

@@ -201,11 +201,11 @@ def test_a_break_of_the_comparison_alone_is_seen() -> None:
 
 
 def test_a_comparison_alone_that_cannot_be_fitted_says_nothing() -> None:
-    plain = pd.DataFrame({"month": months(48), "value": np.arange(48) % 5, "comparison": 50.0 + np.arange(48) % 7})
-    assert comparison_break(plain, MEAN, nv.fit_its) is not None
-    assert comparison_break(plain, replace(MEAN, comparison="none"), nv.fit_its) is None
-    assert comparison_break(plain.drop(columns="comparison"), MEAN, nv.fit_its) is None
-    assert comparison_break(plain.assign(comparison=1.0), MEAN, nv.fit_its) is None
+    values = np.asarray([np.arange(48) % 5, 50.0 + np.arange(48) % 7])
+    assert comparison_break(tidy(values), MEAN, nv.fit_its) is not None
+    assert comparison_break(tidy(values), replace(MEAN, comparison="none"), nv.fit_its) is None
+    assert comparison_break(tidy(values[:1]), MEAN, nv.fit_its) is None
+    assert comparison_break(tidy(np.asarray([values[0], np.ones(48)])), MEAN, nv.fit_its) is None
 
 
 def test_the_heaviest_units_are_named() -> None:

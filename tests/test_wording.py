@@ -82,10 +82,18 @@ def paragraphs(blocks: Blocks) -> list[str]:
     return [str(Blocks((block,))) for block in blocks if isinstance(block, Paragraph)]
 
 
-def with_effects(level: Estimate, slope: Estimate | None, total: Estimate, share: Estimate) -> ItsFit:
-    fit = replace(real_fit(), level=level, slope=slope, cumulative=total, relative=share, without_co_events=None)
+def with_effects(
+    level: Estimate, slope: Estimate | None, total: Estimate, share: Estimate, alone: Estimate | None = None
+) -> ItsFit:
+    """A fit with these numbers; what is worked out from a series would take the place of made-up ones, so it is set."""
+    left, without = real_fit().without_co_events, None
+    if alone and left is not None:
+        without = replace(with_effects(level, slope, total, alone), design=left.design)
+    fit = replace(real_fit(), level=level, slope=slope, cumulative=total, relative=share, without_co_events=without)
     row = MethodRow("naravard", "Naravards metod", level, None)
-    vars(fit)["methods"] = MethodComparison((row,), False, "Metoderna säger samma sak.")  # as if it had been asked for
+    vars(fit)["methods"] = MethodComparison((row,), False, "Metoderna säger samma sak.")
+    vars(fit)["co_events"] = tuple(replace(each, without=share, step=alone, own=level) for each in real_fit().co_events)
+    vars(fit)["probes"] = real_fit().probes
     return fit
 
 
@@ -95,7 +103,7 @@ def test_outcome_reads_well_whatever_the_numbers(
 ) -> None:
     outcome = example()[1]
     fit = with_effects(level, slope, total, share)
-    both = replace(fit, without_co_events=with_effects(level, slope, total, alone))
+    both = with_effects(level, slope, total, share, alone)
     for each in (fit, both):
         shown = replace(outcome, fit=each, reached=reached)
         chapter = (nv.text_outcome(shown), nv.tables_outcome(shown), nv.tables_methods(shown))
@@ -109,8 +117,7 @@ def test_no_direction_is_claimed_where_the_interval_holds_zero(
     level: Estimate, share: Estimate, alone: Estimate
 ) -> None:
     outcome = example()[1]
-    fit = with_effects(level, None, level, share)
-    fit = replace(fit, without_co_events=with_effects(level, None, level, alone))
+    fit = with_effects(level, None, level, share, alone)
     first, *rest = paragraphs(nv.text_outcome(replace(outcome, fit=fit)))
     sure = share.excludes(0.0) and alone.excludes(0.0) and share.value * alone.value > 0
     assert sure or not CLAIM.search(first)

@@ -51,7 +51,7 @@ def plot_effects(result: Outcome) -> Blocks:
 def _rows(fit: ItsFit) -> list[tuple[str, Estimate]]:
     rows: list[tuple[str, Estimate | None]] = [("Alla månader", fit.relative)]
     if fit.co_events:
-        rows.append(("Utan månader med\nandra händelser", fit.co_events[-1].without))
+        rows.append(("Utan\nandra händelser", fit.co_events[-1].without))
         rows.append(("Med eget steg för\nandra händelser", fit.co_events[-1].step))
     return [(name, part) for name, part in rows if part is not None and part.excludes(-9.0) and part.high < 1e3]
 
@@ -65,8 +65,9 @@ def _plain(name: str) -> str:
 
 
 def _caption(rows: list[tuple[str, Estimate]]) -> str:
-    if all(part.excludes(0.0) for _, part in rows):
-        return (
-            "Hela intervallet ligger på samma sida om noll" if len(rows) == 1 else "Svaret är detsamma på alla sätten"
-        )
-    return "Intervallet rymmer både minskning och ökning"
+    sides = {part.side for _, part in rows}
+    if len(sides) > 1:
+        return "Svaret hänger på hur andra händelser räknas"
+    if sides == {0}:
+        return "Intervallet rymmer både minskning och ökning"
+    return "Hela intervallet ligger på samma sida om noll" if len(rows) == 1 else "Svaret är detsamma på alla sätten"

@@ -62,7 +62,10 @@ def finding(curve: PowerCurve) -> str:
         return f"{_share(abs(curve.target))} {_side(curve)} syns tidigast i {formats.month(curve.first_month)}"
     if curve.target is not None:
         return f"Målet syns inte säkert inom tre år: minst {_share(np.nanmin(sizes))} {_side(curve)} skulle behövas"
-    return f"Minst {_share(np.nanmin(sizes[:_WITHIN]))} {_side(curve)} behövs för att synas"
+    year = sizes[:_WITHIN][np.isfinite(sizes[:_WITHIN])]
+    if not year.size:
+        return f"Ingen {_word(curve)} syns säkert inom ett år"
+    return f"Minst {_share(year.min())} {_side(curve)} behövs för att synas inom ett år"
 
 
 def _word(curve: PowerCurve) -> str:

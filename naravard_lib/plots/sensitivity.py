@@ -51,7 +51,7 @@ def plot_sensitivity(result: Outcome) -> Blocks:
         svg = style.to_svg(figure)
     shows = f"{result.labels.measure}, hela perioden efter införandet. Varje lodrätt streck är ett sätt att räkna."
     note = result.labels.note(*_remarks(found, scale))
-    return Blocks((Figure(svg, _alt(found, goal), _finding(found), note, shows, _data(found)),))
+    return Blocks((Figure(svg, _alt(found, goal), found.text, note, shows, _data(found)),))
 
 
 def _scale(found: Sensitivity, goal: float | None) -> _Scale:
@@ -120,14 +120,6 @@ def _lines(axes: Axes, scale: _Scale, goal: float | None) -> list[marks.EndLabel
         axes.axhline(scale.at(100 * goal), color=style.TARGET, linestyle="-.", linewidth=1.2)
         names.append(marks.EndLabel("Mål", scale.at(100 * goal), style.TARGET, "-."))
     return names
-
-
-def _finding(found: Sensitivity) -> str:
-    ways, agreed = len(found.rows), len(found.majority)
-    name = "minskning" if found.majority[0].relative.value < 0 else "ökning"
-    count = f"Alla {ways}" if agreed == ways else f"{agreed} av {ways}"
-    sure = f"{found.sure} av dem säkert skild från noll" if found.sure else "men ingen säkert skild från noll"
-    return f"{count} rimliga sätt att räkna ger en {name}, {sure}"
 
 
 def _remarks(found: Sensitivity, scale: _Scale) -> list[str]:

@@ -39,8 +39,8 @@ class Units:
     highest: Array
     exposure: Array | None
 
-    def keep(self, months: Mask) -> "Units":
-        """The months where `months`, shape (n,), is True."""
+    def keep(self, months: Mask | NDArray[np.int64]) -> "Units":
+        """The months where a mask of shape (n,) is True, or those at some places, which may come again."""
         exposure = None if self.exposure is None else self.exposure[months]
         return Units(self.names, self.month[months], self.lowest[months], self.highest[months], exposure)
 
@@ -75,8 +75,8 @@ class Monthly:
     comparison_exposure: Array | None = None
     comparison_units: Units | None = None
 
-    def keep(self, months: Mask) -> "Monthly":
-        """The months where `months`, shape (n,), is True."""
+    def keep(self, months: Mask | NDArray[np.int64]) -> "Monthly":
+        """As `Units.keep`."""
         units = None if self.comparison_units is None else self.comparison_units.keep(months)
         arrays = {part.name: getattr(self, part.name) for part in fields(self) if part.name != "comparison_units"}
         kept: dict[str, Any] = {name: None if array is None else array[months] for name, array in arrays.items()}

@@ -66,6 +66,8 @@ def coefficient_text(estimate: Estimate, unit: str) -> str:
 
 def share_text(estimate: Estimate) -> str:
     """A relative change with its interval in brackets."""
+    if not math.isfinite(estimate.value):
+        return "går inte att räkna ut i procent"
     return f"{formats.percent(estimate.value)} ({formats.percent_span(estimate)})"
 
 

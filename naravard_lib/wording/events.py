@@ -1,6 +1,8 @@
 """Other events at about the same time: what they do to the answer, and what cannot be told apart."""
 
+import math
 from collections.abc import Sequence
+from statistics import fmean
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Labels, Outcome
@@ -8,6 +10,7 @@ from naravard_lib.analysis.series.results.events import EventAnswer
 from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Paragraph
+from naravard_lib.disclosure import is_small
 from naravard_lib.estimate import Estimate
 from naravard_lib.initiative import CoEvent
 from naravard_lib.wording.common import coefficient_text, share_text, table, value_text
@@ -30,11 +33,22 @@ def sentence_events(result: Outcome, fit: ItsFit) -> str:
     happened = f"Samtidigt hände också: {formats.enumeration(map(_named, result.events))}."
     alone = fit.without_co_events
     if alone is None:
-        return f"{happened} Utan de månaderna räcker underlaget inte, så insatsen kan inte skiljas från det."
-    found = f"{happened} {_left_out(fit)} är förändringen {_amount(alone.relative)}{_with_step(fit.co_events)}"
-    if alone.relative.excludes(0.0) == fit.relative.excludes(0.0) and alone.relative.value * fit.relative.value > 0:
-        return f"{found}. Slutsatsen är densamma, men {_apart(fit.co_events[-1])}."
-    return f"{found}. Slutsatsen hänger på det: det som hände samtidigt kan vara hela förklaringen."
+        return f"{happened} Utan det räcker underlaget inte, så insatsen kan inte skiljas från det."
+    found = f"{happened} {_left_out(fit)} är förändringen {_amount(alone.relative)}{_with_step(fit)}"
+    return f"{found}. {_conclusion(fit, alone)}"
+
+
+def _conclusion(fit: ItsFit, alone: ItsFit) -> str:
+    """Whether every way to count with the other events says the same."""
+    together = fit.co_events[-1]
+    sides = {part.side for part in (fit.relative, alone.relative, together.step) if part is not None}
+    if sides == {0}:
+        return "Inget av sätten avgör om något har ändrats."
+    if len(sides) == 1:
+        return f"Slutsatsen är densamma, men {_apart(together)}."
+    if fit.direction == "undetermined":
+        return "Slutsatsen hänger på hur man räknar med det som hände samtidigt, så det kan vara hela förklaringen."
+    return "Med ett eget steg rymmer intervallet noll, så slutsatsen är osäkrare än den ser ut."
 
 
 def tables_events(result: Outcome) -> Blocks:
@@ -69,15 +83,20 @@ def _name(answer: EventAnswer) -> str:
 
 
 def _means(answer: EventAnswer, labels: Labels) -> list[str]:
-    """Observed means with the intervention alone and with both, where there are months of each kind."""
-    if answer.alone is None or answer.both is None:
+    """Observed means with the intervention alone and with both; none that could give a small month's number away."""
+    months = (*answer.alone, *answer.both)
+    if not answer.alone or not answer.both or answer.units:
         return []
-    alone, both = value_text(answer.alone, labels), value_text(answer.both, labels)
+    if labels.counted and any(is_small(month, labels.smallest) for month in months):
+        return []
+    alone, both = (value_text(fmean(part), labels) for part in (answer.alone, answer.both))
     return [f"Medelvärdet var {alone} med bara insatsen, {both} med båda."]
 
 
 def _apart(answer: EventAnswer) -> str:
     event = "händelsen" if answer.event else "händelserna"
+    if answer.units:
+        return f"bara {formats.enumeration(answer.units)} berördes, så svaret utan {event} gäller övriga enheter"
     if not answer.apart:
         return f"ingen månad har bara insatsen eller bara {event}, så de går inte alls att skilja åt"
     months = "en månad" if answer.apart == 1 else f"{answer.apart} månader"
@@ -88,19 +107,21 @@ def _apart(answer: EventAnswer) -> str:
 def _left_out(fit: ItsFit) -> str:
     """How the other events were taken out: by units, by a step of their own, by months."""
     assert fit.without_co_events is not None
-    units = formats.enumeration(sorted({unit for answer in fit.co_events for unit in answer.units}))
-    steps = fit.without_co_events.design.event_steps
+    units, design = formats.enumeration(fit.co_events[-1].units), fit.without_co_events.design
+    steps = design.event_steps[len(fit.design.event_steps) :]
     ways = [f"utan {units}"] if units else []
     ways += ["med ett eget steg för det som pågick redan före insatsen"] if steps else []
     left = "övriga berörda månader" if ways else "de berörda månaderna"
-    some = len(steps) + sum(bool(answer.units) for answer in fit.co_events) < len(fit.design.co_events)
-    ways += [f"utan {left}"] if some else []
+    ways += [f"utan {left}"] if len(design.exclude) > len(fit.design.exclude) else []
     return formats.sentence(formats.enumeration(ways)).rstrip(".")
 
 
-def _with_step(answers: Sequence[EventAnswer]) -> str:
-    step = answers[-1].step
-    return f", och med ett eget steg för allt som hände {_amount(step)}" if step else ""
+def _with_step(fit: ItsFit) -> str:
+    """The answer with a step for everything, unless that is what has been told already."""
+    assert fit.without_co_events is not None
+    told = fit.without_co_events.design.event_steps == (*fit.design.event_steps, *fit.design.co_events)
+    step = fit.co_events[-1].step
+    return f", och med ett eget steg för allt som hände {_amount(step)}" if step and not told else ""
 
 
 def _named(event: CoEvent) -> str:
@@ -111,4 +132,6 @@ def _named(event: CoEvent) -> str:
 
 
 def _amount(estimate: Estimate) -> str:
+    if not math.isfinite(estimate.value):
+        return "omöjlig att räkna ut i procent"
     return f"{formats.percent(estimate.value)} ({formats.percent_interval(estimate)})"

@@ -91,7 +91,7 @@ def _dropped(result: Outcome) -> str:
 
 
 def tables_outcome(result: Outcome) -> Blocks:
-    """Effects with and without the months of other events."""
+    """Effects with and without other events, then a row per event."""
     if result.fit is None:
         return Blocks(())
     return _effects(result, result.fit) + tables_events(result)
@@ -99,7 +99,7 @@ def tables_outcome(result: Outcome) -> Blocks:
 
 def _effects(result: Outcome, fit: ItsFit) -> Blocks:
     fits = [fit] if fit.without_co_events is None else [fit, fit.without_co_events]
-    columns = ["Förändring", "Alla månader", *["Utan månader med andra händelser"] * (len(fits) - 1)]
+    columns = ["Förändring", "Alla månader", *["Utan andra händelser"] * (len(fits) - 1)]
     unit = _unit(result)
     rows = [
         ["Hela perioden, procent", *(share_text(each.relative) for each in fits)],

@@ -27,15 +27,9 @@ def text_sensitivity(result: Outcome) -> Blocks:
 
 
 def _agreement(found: Sensitivity) -> str:
-    ways = len(found.rows)
-    if ways == 1:
+    if len(found.rows) == 1:
         return "Månaderna medger bara ett rimligt sätt att räkna."
-    name = "minskning" if found.majority[0].relative.value < 0 else "ökning"
-    sure = f"{found.sure} av dem säkert skild från noll" if found.sure else "men ingen säkert skild från noll"
-    agreed = len(found.majority)
-    count = f"Alla {ways} rimliga sätt" if agreed == ways else f"Av {ways} rimliga sätt"
-    given = f"{count} att räkna ger en {name}" if agreed == ways else f"{count} att räkna ger {agreed} en {name}"
-    return f"{given}, {sure}. Sätten bygger på samma månader, så andelen är ingen sannolikhet."
+    return f"{found.text}. Sätten bygger på samma månader, så andelen är ingen sannolikhet."
 
 
 def _spread(found: Sensitivity) -> str:

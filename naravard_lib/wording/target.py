@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import TargetAssessment
 from naravard_lib.analysis.series.results.power import PowerCurve
@@ -106,19 +108,31 @@ def _ahead(result: TargetAssessment) -> str:
     if curve.target is None:
         return _without_target(curve)
     goal, first, chance = goal_text(curve.target), curve.first_month, curve.chance_by
-    by = "" if chance is None or curve.by is None else f"till {formats.month(curve.by)} är chansen {_about(chance)}"
+    by = ""
+    if chance is not None and curve.by is not None:
+        by = f" Till {formats.month(curve.by)} är chansen att se det {_about(chance)}."
     if first is None:
-        told = f"Med era tal syns {goal} inte säkert ens på tre år{f'; {by} att se det' if by else ''}."
-        return f"{told} Det som hjälper är {_help(curve)}."
-    return f"Med era tal syns {goal} tidigast i {formats.month(first)}{f'; {by} att se det' if by else ''}."
+        return f"Med era tal syns {goal} inte säkert ens på tre år.{by} Det som hjälper är {_help(curve)}."
+    seen = f"syns {goal}" if not curve.n_after else f"skulle {goal} ha synts"
+    later = " Fler månader kan visa mindre: det väntade blir osäkrare längre fram." if _falls(curve) else ""
+    return (
+        f"Med era tal {seen} tidigast i {formats.month(first)}, med {_chance(curve.chance)} chans, om hela effekten "
+        f"finns från början och består.{by}{later}"
+    )
+
+
+def _falls(curve: PowerCurve) -> bool:
+    """Whether the chance at the target's month is less than it was when the target could first be seen."""
+    return curve.chance_by is not None and curve.chance_by < curve.chance
 
 
 def _without_target(curve: PowerCurve) -> str:
-    word, at = "minskning" if curve.lower else "ökning", _A_YEAR - int(curve.months[0])
-    size = float(abs(curve.smallest[at])) if at < len(curve.months) else math.nan
-    if not math.isfinite(size):
+    word, year = "minskning" if curve.lower else "ökning", np.abs(curve.smallest[curve.months <= _A_YEAR])
+    seen = year[np.isfinite(year)]
+    if not seen.size:
         return f"Med era tal syns ingen {word} säkert inom ett år. Det som hjälper är {_help(curve)}."
-    return f"Med era tal behövs en {word} på minst {formats.percent(size, 0)} för att den ska synas inom ett år."
+    least = formats.percent(float(seen.min()), 0)
+    return f"Med era tal behövs en {word} på minst {least} för att den ska synas inom ett år."
 
 
 def _help(curve: PowerCurve) -> str:

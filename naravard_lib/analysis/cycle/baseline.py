@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from naravard_lib.analysis.cycle.overlap import means_apart
 from naravard_lib.analysis.cycle.results import Baseline, Labels, UnitLevel, YearLevel
-from naravard_lib.analysis.series.design import concerns, treated_units
+from naravard_lib.analysis.series.design import own_events
 from naravard_lib.analysis.series.spc import process_limits
 from naravard_lib.formats import enumeration
 from naravard_lib.initiative import CoEvent, Exclusion, Initiative, Measure, Span
@@ -38,7 +38,7 @@ def describe_baseline(plan: Initiative, series: pd.DataFrame, measure: str | Non
     labels = Labels.of(plan, chosen, treated or plan.name)
     period = _period(plan)
     if series.empty or period is None:
-        return _unanswered(labels, chosen, series, period, _events(plan))
+        return _unanswered(labels, chosen, series, period, own_events(plan))
     monthly = aggregate(series, additive=chosen.kind in ADDITIVE)
     inside = _inside(monthly.month, period, plan.exclude)
     kept = monthly.keep(inside & ~monthly.suppressed)
@@ -57,7 +57,7 @@ def describe_baseline(plan: Initiative, series: pd.DataFrame, measure: str | Non
         units=_units(tidy[_inside(_ordinals(tidy), period, plan.exclude)]),
         years=_years(kept),
         published=chosen.published,
-        apart=means_apart(chosen.published, _events(plan)),
+        apart=means_apart(chosen.published, own_events(plan)),
         answered=_answered(enough, not missing),
         missing=tuple(missing),
     )
@@ -67,10 +67,6 @@ def _answered(enough: bool, complete: bool) -> Answered:
     if not enough:
         return "no"
     return "yes" if complete else "partly"
-
-
-def _events(plan: Initiative) -> tuple[CoEvent, ...]:
-    return tuple(event for event in plan.co_events if concerns(event, treated_units(plan)))
 
 
 def _unanswered(

@@ -1,7 +1,5 @@
 """How did it go? The interrupted time series of an initiative, held against its target."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -30,9 +28,7 @@ def assess_outcome(plan: Initiative, series: pd.DataFrame, target: TargetAssessm
             target.labels, None, target, None, plan.co_events, plan.exclude, (), "no", absent, plan.plan_frozen
         )
     dropped = tuple(dict.fromkeys(series.loc[(series["role"] == "started").to_numpy(), "unit"]))
-    design = ItsDesign.from_plan(plan)
-    if not (series["role"] == "comparison").any():
-        design = replace(design, comparison="none")
+    design = ItsDesign.from_plan(plan, series=series)
     events = design.events_within(np.sort(series["month"].astype("int64")))
     try:
         fit = fit_its(series, design)
@@ -46,7 +42,7 @@ def assess_outcome(plan: Initiative, series: pd.DataFrame, target: TargetAssessm
         fit,
         target,
         _reached(fit, target),
-        events,
+        fit.design.co_events,
         plan.exclude,
         dropped,
         _answered(missing),

@@ -1,6 +1,5 @@
 """Where to? The target, held against the baseline and what the months do by themselves."""
 
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -63,9 +62,7 @@ def _look_ahead(
     if series.empty or plan.intervention is None:
         return None
     measure = next(each.id for each in plan.measures if each.label == labels.measure)
-    design = ItsDesign.from_plan(plan, measure)
-    if not (series["role"] == "comparison").any():
-        design = replace(design, comparison="none")
+    design = ItsDesign.from_plan(plan, measure, series)
     try:
         return power_curve(series, design, relative or None, by, lower=labels.lower_is_better)
     except NaravardError:

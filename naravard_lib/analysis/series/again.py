@@ -37,10 +37,7 @@ class Again:
 
     def fit(self, design: ItsDesign) -> ItsFit | None:
         """The fit under another design, None when it is refused."""
-        try:
-            return self.refit(self.series, design)
-        except NaravardError:
-            return None
+        return tried(self.refit, self.series, design)
 
     def relative(self, design: ItsDesign) -> Estimate | None:
         """The effect over the whole period under another design, None when there is none in per cent."""
@@ -48,6 +45,9 @@ class Again:
         return found.relative if found and math.isfinite(found.relative.value) else None
 
 
-def sign(relative: Estimate) -> int:
-    """-1 or 1 when zero lies outside the interval on that side, else 0."""
-    return (1 if relative.value > 0 else -1) if relative.excludes(0.0) else 0
+def tried(refit: Refit, series: pd.DataFrame, design: ItsDesign) -> ItsFit | None:
+    """The fit of a tidy frame, None when it is refused."""
+    try:
+        return refit(series, design)
+    except NaravardError:
+        return None

@@ -132,27 +132,19 @@ class _Fit:
 
 
 def _growing(months: Array, design: Array, values: Array, grid: ErrorGrid) -> Iterator[tuple[int, _Sums]]:
-    """Number of months and the sums up to there, month by month: one Kalman filter for all nodes, columns and ends."""
-    q, g = design.shape[1], grid.rho.size
+    """Number of months and the sums up to there, month by month, for all nodes, columns and ends at once."""
+    q, g, m = design.shape[1], grid.rho.size, values.shape[1]
+    sums = _Sums(np.zeros((g, q, q)), np.zeros((g, q, m)), np.zeros((g, m)), np.zeros(g))
     columns = np.column_stack([design, values])
-    mean, variance = np.zeros((g, columns.shape[1])), grid.signal.copy()
-    sums = _Sums(np.zeros((g, q, q)), np.zeros((g, q, values.shape[1])), np.zeros((g, values.shape[1])), np.zeros(g))
-    for t in range(months.size):
-        if t:
-            decay = grid.rho ** (months[t] - months[t - 1])
-            mean, variance = decay[:, None] * mean, decay**2 * variance + grid.signal * (1 - decay**2)
-        total = variance + grid.noise
-        innovation = columns[t] - mean
-        gain = variance / total
-        mean, variance = mean + gain[:, None] * innovation, variance * (1 - gain)
-        white = innovation / np.sqrt(total)[:, None]
+    steps = reml.whitened(months, columns, grid.rho, grid.signal, grid.noise)
+    for t, (white, log_variance) in enumerate(steps, 1):
         sums = _Sums(
             sums.design + white[:, :q, None] * white[:, None, :q],
             sums.mixed + white[:, :q, None] * white[:, None, q:],
             sums.square + white[:, q:] ** 2,
-            sums.log_det + np.log(total),
+            sums.log_det + log_variance,
         )
-        yield t + 1, sums
+        yield t, sums
 
 
 def _fit(sums: _Sums, at: list[int], n: int, grid: ErrorGrid, log_prior: Array) -> _Fit:

@@ -136,12 +136,10 @@ def _events(fit: ItsFit) -> CheckResult | None:
         return CheckResult(
             "Andra händelser",
             False,
-            "Effekten kan inte skiljas från annat som hände samtidigt: utan de månaderna räcker inte underlaget.",
+            "Effekten kan inte skiljas från annat som hände samtidigt: utan det räcker inte underlaget.",
         )
     text = (
-        f"Utan de berörda månaderna blir förändringen {formats.percent(without.relative.value)} "
+        f"Utan det som hände samtidigt blir förändringen {formats.percent(without.relative.value)} "
         f"i stället för {formats.percent(fit.relative.value)}."
     )
-    same = without.relative.excludes(0.0) == fit.relative.excludes(0.0)
-    alike = same and np.sign(without.relative.value) == np.sign(fit.relative.value)
-    return CheckResult("Andra händelser", bool(alike), text)
+    return CheckResult("Andra händelser", without.relative.side == fit.relative.side, text)

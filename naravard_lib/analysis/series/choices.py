@@ -78,7 +78,9 @@ def comparisons(again: Again) -> list[Choice]:
     own = again.design.comparison
     usual: Comparing = "difference" if again.design.family == "count" else "scaled"
     subtracted = own if own in ("difference", "scaled") else usual  # for counts the two are the same
-    modes: tuple[Comparing, ...] = ("none", subtracted, "covariate", "weighted")[: 4 if units > 1 else 3]
+    modes: tuple[Comparing, ...] = ("none", subtracted, "covariate", "weighted")[
+        : 4 if units > 1 or own == "weighted" else 3
+    ]
     return [Choice(COMPARISONS[mode], {"comparison": mode}) for mode in modes]
 
 
@@ -92,11 +94,10 @@ def other_events(again: Again) -> list[Choice]:
     if not events:
         return []
     series, without = set_aside(again.series, design, events)
-    return [
-        Choice("alla månader"),
-        Choice("utan det berörda", _left_out(without), None if series is again.series else series),
-        Choice("med eget steg", {"event_steps": (*design.event_steps, *events)}),
-    ]
+    ways = [Choice("alla månader")]
+    if series is not again.series or without.exclude != design.exclude:  # else every event gets a step either way
+        ways.append(Choice("utan det berörda", _left_out(without), None if series is again.series else series))
+    return [*ways, Choice("med eget steg", {"event_steps": (*design.event_steps, *events)})]
 
 
 def _left_out(without: ItsDesign) -> dict[str, Any]:

@@ -8,27 +8,22 @@ shared and well measured, 4 with counts of 40 a month, all 10 where the step alo
 whose degree of likeness is unknown when no break at the change is feared; otherwise take a difference.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
 
 from naravard_lib import formats
+from naravard_lib.analysis.series.again import Refit, tried
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.fitting import Fitted
-from naravard_lib.analysis.series.results.fit import ItsFit
-from naravard_lib.errors import NaravardError
 from naravard_lib.estimate import CheckResult
-from naravard_lib.tables.schema import is_tidy
 from naravard_lib.tables.series import Monthly
 
 _BREAK, _UNITS = "Jämförelsen själv", "Jämförelsens delar"
 _NAMED = 3  # units named in the sentence; the table has all
 
 
-def comparison_break(
-    series: pd.DataFrame, design: ItsDesign, refit: Callable[[pd.DataFrame, ItsDesign], ItsFit]
-) -> CheckResult | None:
+def comparison_break(series: pd.DataFrame, design: ItsDesign, refit: Refit) -> CheckResult | None:
     """The comparison units taken together as if they were the treated: did they change in the same month?
 
     It only informs. A break that the treated share is what a comparison is for; one that they do not share becomes an
@@ -36,7 +31,7 @@ def comparison_break(
     fitted, which finds more; silence is no reassurance, since a break must be as large as `fit_its` needs anywhere.
 
     Args:
-        series: as for `fit_its`.
+        series: a tidy series frame.
         design: what was fitted.
         refit: `fit_its`.
 
@@ -46,9 +41,8 @@ def comparison_break(
     others = None if design.comparison == "none" else _others(series)
     if others is None:
         return None
-    try:
-        alone = refit(others, replace(design, comparison="none", slope=False, co_events=(), event_steps=()))
-    except NaravardError:
+    alone = tried(refit, others, replace(design, comparison="none", slope=False, co_events=(), event_steps=()))
+    if alone is None:
         return None
     change = f"{formats.percent(alone.relative.value)} ({formats.percent_interval(alone.relative)})"
     table = (("value", alone.relative.value), ("low", alone.relative.low), ("high", alone.relative.high))
@@ -63,13 +57,8 @@ def comparison_break(
 
 def _others(series: pd.DataFrame) -> pd.DataFrame | None:
     """The comparison as a series of its own, or None without any."""
-    if is_tidy(series):
-        others = series[(series["role"] == "comparison").to_numpy()]
-        return others.assign(role="treated") if len(others) else None
-    if "comparison" not in series:
-        return None
-    names = {"comparison": "value", "comparison_exposure": "exposure"}
-    return series[["month", *(name for name in names if name in series)]].rename(columns=names)
+    others = series[(series["role"] == "comparison").to_numpy()]
+    return others.assign(role="treated") if len(others) else None
 
 
 def comparison_units(chosen: Fitted, monthly: Monthly, design: ItsDesign) -> CheckResult | None:

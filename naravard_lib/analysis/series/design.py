@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -76,8 +76,10 @@ class ItsDesign:
         _check_words(self)
 
     @classmethod
-    def from_plan(cls, plan: Initiative, measure: str | None = None) -> "ItsDesign":
+    def from_plan(cls, plan: Initiative, measure: str | None = None, series: pd.DataFrame | None = None) -> "ItsDesign":
         """The design that an initiative file describes for one of its measures (default the main one).
+
+        With a tidy series frame that holds no comparison units, as when all of them have started, none is asked for.
 
         Raises:
             DesignError: when the file names no intervention.
@@ -92,8 +94,8 @@ class ItsDesign:
             ramp=plan.intervention.ramp,
             family=family,
             exclude=(*plan.exclude, *_gap(plan)),
-            co_events=tuple(event for event in plan.co_events if concerns(event, treated_units(plan))),
-            comparison=_comparing(plan, family),
+            co_events=own_events(plan),
+            comparison="none" if _alone(series) else _comparing(plan, family),
             since=plan.baseline.from_ if plan.baseline else None,
             additive=chosen.kind in ADDITIVE,
         )
@@ -106,11 +108,16 @@ class ItsDesign:
         return (*self.exclude, _span(self.change, self.change + self.phase_in - 1, "införande"))
 
     def events_within(self, month: NDArray[np.int64]) -> tuple[CoEvent, ...]:
-        """The co-events that begin after the first of the months (shape (n,), ordinals) and not after the last.
+        """The co-events that begin or end within the months, shape (n,), ordinals.
 
-        One that was there from the first month on is the same before and after the change.
+        One that was there from the first month to the last is the same before and after the change.
         """
-        return tuple(event for event in self.co_events if month[0] < event.from_.ordinal <= month[-1])
+
+        def turns(event: CoEvent) -> bool:
+            ends = event.to is not None and month[0] <= event.to.ordinal < month[-1]
+            return bool(month[0] < event.from_.ordinal <= month[-1]) or ends
+
+        return tuple(event for event in self.co_events if turns(event))
 
     def leaving_out(self, events: Iterable[CoEvent]) -> "ItsDesign":
         """The same design without the months of some events, and with no co-events of its own."""
@@ -126,15 +133,20 @@ def treated_units(plan: Initiative) -> tuple[str, ...]:
     return (plan.intervention.units if plan.intervention else ()) or plan.area
 
 
-def concerns(event: CoEvent, units: Iterable[str]) -> bool:
-    """Whether an event touches any of the units; one without scope touches all."""
-    return not event.scope or bool(set(event.scope) & set(units))
+def own_events(plan: Initiative) -> tuple[CoEvent, ...]:
+    """The co-events that touch any of the treated units; one without scope touches all."""
+    units = set(treated_units(plan))
+    return tuple(event for event in plan.co_events if not event.scope or units & set(event.scope))
 
 
 def _gap(plan: Initiative) -> tuple[Exclusion, ...]:
     if plan.baseline is None or plan.intervention is None or plan.baseline.to + 1 >= plan.intervention.from_:
         return ()
     return (_span(plan.baseline.to + 1, plan.intervention.from_ - 1, "mellan utgångsläge och införande"),)
+
+
+def _alone(series: pd.DataFrame | None) -> bool:
+    return series is not None and not (series["role"] == "comparison").any()
 
 
 def _comparing(plan: Initiative, family: Family) -> Comparing:
@@ -159,9 +171,9 @@ def _span(first: pd.Period, last: pd.Period, why: str) -> Exclusion:
 
 def _check_words(design: ItsDesign) -> None:
     known: dict[str, tuple[Any, ...]] = {
-        "family": ("gaussian", "count"),
+        "family": get_args(Family),
         "harmonics": ("auto", 0, 1, 2),
-        "comparison": ("none", "difference", "scaled", "covariate", "weighted"),
+        "comparison": get_args(Comparing),
     }
     wrong = [
         f"{name} = {getattr(design, name)!r}" for name, words in known.items() if getattr(design, name) not in words

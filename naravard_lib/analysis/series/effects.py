@@ -20,12 +20,13 @@ _HUGE = 200.0  # on the log scale: beyond every count that could be printed, and
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """The four effects of one fit; `slope` None when only a step was estimated."""
+    """The effects of one fit; `slope` None when only a step was estimated, `events` the steps of other events."""
 
     level: Estimate
     slope: Estimate | None
     cumulative: Estimate
     relative: Estimate
+    events: tuple[Estimate, ...]
 
 
 def effects(fit: Mixture, segments: Segments, response: Response, level: float) -> Effects:
@@ -35,7 +36,9 @@ def effects(fit: Mixture, segments: Segments, response: Response, level: float) 
     slope = from_mixture(fit.contrasts(segments.row("slope")[None]), level, scale) if segments.slope else None
     sums = _log_sums if response.log else _linear_sums
     cumulative, relative = sums(fit, segments, response, level)
-    return Effects(step, slope, cumulative, relative)
+    others = [segments.row(name) for name in segments.names if name.startswith("event")]
+    events = tuple(from_mixture(fit.contrasts(row[None]), level, scale) for row in others)
+    return Effects(step, slope, cumulative, relative, events)
 
 
 def from_mixture(mixture: TMixture, level: float, scale: Scale, at: int = 0) -> Estimate:

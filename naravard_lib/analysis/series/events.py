@@ -1,21 +1,17 @@
 """Other events at about the same time: the answer without each, and with a step of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from naravard_lib.analysis.series.design import ItsDesign
+from naravard_lib.analysis.series.again import Refit, tried
 from naravard_lib.analysis.series.results.events import EventAnswer
 from naravard_lib.analysis.series.results.fit import ItsFit
-from naravard_lib.analysis.series.touching import lasting, own_units, set_aside
-from naravard_lib.errors import NaravardError
+from naravard_lib.analysis.series.segments import Mask
+from naravard_lib.analysis.series.touching import dropped_units, lasting, set_aside
 from naravard_lib.initiative import CoEvent
-
-Mask = NDArray[np.bool_]
-Refit = Callable[[pd.DataFrame, ItsDesign], ItsFit]
 
 
 def event_answers(series: pd.DataFrame, fit: ItsFit, refit: Refit) -> tuple[EventAnswer, ...]:
@@ -26,32 +22,26 @@ def event_answers(series: pd.DataFrame, fit: ItsFit, refit: Refit) -> tuple[Even
 
 
 def _answer(series: pd.DataFrame, fit: ItsFit, refit: Refit, events: Sequence[CoEvent]) -> EventAnswer:
-    one = events[0] if len(events) == 1 else None
-    without = None if one and lasting(one, fit.design) else _tried(refit, *set_aside(series, fit.design, events))
-    stepped = _tried(refit, series, replace(fit.design, co_events=(), event_steps=tuple(events)))
-    full, during = _full(fit), _during(fit, events)
+    one, units = (events[0] if len(events) == 1 else None), dropped_units(series, events)
+    kept = bool(one and not units and lasting(one, fit.design))
+    without = None if kept else tried(refit, *set_aside(series, fit.design, events))
+    stepped = tried(refit, series, replace(fit.design, co_events=(), event_steps=tuple(events)))
+    begun, full, during = _since(fit, 0), _since(fit, fit.design.phase_in), _during(fit, events)
     return EventAnswer(
         one,
-        own_units(series, one) if one else (),
-        int((fit.path["used"] & (full != during)).sum()),
-        _mean(fit, full & ~during),
-        _mean(fit, full & during),
+        units,
+        int((fit.path["used"] & (full != during) & (full == begun)).sum()),
+        _observed(fit, full & ~during),
+        _observed(fit, full & during),
         without.relative if without else None,
         stepped.relative if stepped else None,
         stepped.event_steps[0] if stepped and one else None,
     )
 
 
-def _tried(refit: Refit, series: pd.DataFrame, design: ItsDesign) -> ItsFit | None:
-    try:
-        return refit(series, design)
-    except NaravardError:
-        return None
-
-
-def _full(fit: ItsFit) -> Mask:
-    """Shape (n,): months with the intervention in full."""
-    return np.asarray(fit.path["month"] >= fit.design.change + fit.design.phase_in)
+def _since(fit: ItsFit, months: int) -> Mask:
+    """Shape (n,): from so many months after the change on."""
+    return np.asarray(fit.path["month"] >= fit.design.change + months)
 
 
 def _during(fit: ItsFit, events: Sequence[CoEvent]) -> Mask:
@@ -61,6 +51,7 @@ def _during(fit: ItsFit, events: Sequence[CoEvent]) -> Mask:
     return np.asarray(np.logical_or.reduce([span.to_numpy() for span in spans]))
 
 
-def _mean(fit: ItsFit, months: Mask) -> float | None:
-    observed = fit.path["observed"].to_numpy()[fit.path["used"].to_numpy() & months]
-    return None if not observed.size or np.isnan(observed).any() else float(observed.mean())
+def _observed(fit: ItsFit, months: Mask) -> tuple[float, ...]:
+    """The used months' values; none when one of them is hidden."""
+    seen = fit.path["observed"].to_numpy()[fit.path["used"].to_numpy() & months]
+    return () if np.isnan(seen).any() else tuple(float(value) for value in seen)

@@ -73,4 +73,5 @@ def _envelope(wide: Effects, other: Effects) -> Effects:
         slope,
         hold(wide.cumulative, other.cumulative),
         hold(wide.relative, other.relative),
+        tuple(map(hold, wide.events, other.events)),
     )

@@ -9,15 +9,17 @@ import numpy as np
 import pandas as pd
 
 from naravard_lib.analysis.series.design import ItsDesign
-from naravard_lib.analysis.series.effects import Effects, from_mixture, path_limits
+from naravard_lib.analysis.series.effects import path_limits
 from naravard_lib.analysis.series.fitting import Fitted, fit_bounds
 from naravard_lib.analysis.series.results.events import EventAnswer
 from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.analysis.series.results.methods import MethodComparison
 from naravard_lib.analysis.series.results.sensitivity import Sensitivity
+from naravard_lib.analysis.series.segments import Segments
 from naravard_lib.analysis.series.touching import set_aside
 from naravard_lib.errors import DesignError, NaravardError
-from naravard_lib.estimate import CheckResult, Estimate, Scale
+from naravard_lib.estimate import CheckResult
+from naravard_lib.initiative import CoEvent
 from naravard_lib.tables.schema import Kind
 from naravard_lib.tables.series import Monthly, aggregate, tidy_plain
 
@@ -49,6 +51,7 @@ def _fit(tidy: pd.DataFrame, design: ItsDesign) -> ItsFit:
     monthly = _within(aggregate(tidy, additive=bool(design.additive)), design)
     design = replace(design, co_events=design.events_within(monthly.month))
     chosen, spread = fit_bounds(monthly, design)
+    design = replace(design, co_events=tuple(event for event in design.co_events if _used_in(event, chosen.segments)))
     without, inseparable = _without_co_events(tidy, design)
     return ItsFit(
         design,
@@ -59,10 +62,10 @@ def _fit(tidy: pd.DataFrame, design: ItsDesign) -> ItsFit:
         chosen.segments.n_before,
         chosen.segments.n_after,
         chosen.segments.pairs,
-        _event_steps(chosen, design),
+        spread.events,
         without,
         inseparable,
-        _Work(tidy, design, monthly, chosen, spread),
+        _Work(tidy, design, monthly, chosen),
     )
 
 
@@ -87,10 +90,10 @@ def _without_co_events(tidy: pd.DataFrame, design: ItsDesign) -> tuple[ItsFit | 
         return None, str(error)
 
 
-def _event_steps(chosen: Fitted, design: ItsDesign) -> tuple[Estimate, ...]:
-    scale: Scale = "log_ratio" if chosen.response.log else "mean"
-    rows = [chosen.segments.row(f"event{k}") for k in range(1, len(design.event_steps) + 1)]
-    return tuple(from_mixture(chosen.fit.contrasts(row[None]), design.level, scale) for row in rows)
+def _used_in(event: CoEvent, segments: Segments) -> bool:
+    """Whether any used month has the event; one that lies in months left out does nothing to the answer."""
+    last = event.to.ordinal if event.to is not None else int(segments.month[-1])
+    return bool((segments.used & (segments.month >= event.from_.ordinal) & (segments.month <= last)).any())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,6 @@ class _Work:
     design: ItsDesign
     monthly: Monthly
     chosen: Fitted
-    spread: Effects
 
     def path(self) -> pd.DataFrame:
         chosen = self.chosen

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from naravard_lib.analysis.series.latent_mode import Counts, joint_modes
-from naravard_lib.analysis.series.mixture import Array, TMixture, normalised
+from naravard_lib.analysis.series.mixture import Array, Mixture, normalised
 from naravard_lib.errors import FitError
 
 _RHO_SPAN = np.arctanh([-0.80, 0.985])  # METHODS B1
@@ -32,36 +32,6 @@ _VAGUE = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class CountMixture:
-    """A fit at every node of the grid.
-
-    Attributes:
-        rho: shape (g,), correlation from month to month of the latent error.
-        share: shape (g,), its share of the variance of a log count, the rest being chance of a Poisson count.
-        weight: shape (g,), sums to one.
-        beta: shape (g, p), coefficients.
-        root: shape (g, p, p), L with covariance of beta = L L'.
-        df: infinite, since the size of u varies over the nodes.
-    """
-
-    rho: Array
-    share: Array
-    weight: Array
-    beta: Array
-    root: Array
-    df: float
-
-    def contrasts(self, rows: Array) -> TMixture:
-        """The distribution of the linear combinations `rows` (shape (m, p)) of the coefficients."""
-        return TMixture(self.weight, self.beta @ rows.T, np.linalg.norm(rows @ self.root, axis=2), self.df)
-
-    @property
-    def autocorrelation(self) -> float:
-        """Expected correlation between the errors of neighbouring months."""
-        return float(self.weight @ (self.rho * self.share))
-
-
-@dataclass(frozen=True, slots=True)
 class _Span:
     """A rectangle of nodes: lowest and highest atanh(rho), lowest and highest root of log(1 + variance / chance)."""
 
@@ -69,9 +39,7 @@ class _Span:
     size: Array
 
 
-def fit_count_mixture(
-    months: Array, count: Array, offset: Array, design: Array, extra: Array | None = None
-) -> CountMixture:
+def fit_count_mixture(months: Array, count: Array, offset: Array, design: Array, extra: Array | None = None) -> Mixture:
     """Fit log E(count) = offset + X b + u at every node and weight the nodes.
 
     Args:
@@ -91,7 +59,7 @@ def fit_count_mixture(
     keep, weight = normalised(modes.log_likelihood + log_prior)
     share = variance[keep] / (variance[keep] + chance)
     beta, root = modes.beta[keep] @ back.T, back @ modes.root[keep]
-    return CountMixture(rho[keep], share, weight, beta, root, np.inf)
+    return Mixture(rho[keep], share, weight, beta, root, np.inf)
 
 
 def grid(chance: float, residual: float) -> tuple[Array, Array, Array]:

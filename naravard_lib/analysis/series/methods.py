@@ -52,7 +52,7 @@ def compare_methods(chosen: Fitted, ours: Estimate, design: ItsDesign) -> Method
     others |= {"sarimax": _sarimax}
     rows = [_row("naravard", ours)]
     rows += [_row(name, _normal(data, *method(data))) for name, method in others.items()]
-    disagree = len({_sign(row.level) for row in rows}) > 1
+    disagree = len({row.level.side for row in rows}) > 1
     return MethodComparison(tuple(rows), disagree, _sentence(rows, disagree))
 
 
@@ -114,19 +114,13 @@ def _row(method: str, level: Estimate) -> MethodRow:
     return MethodRow(method, NAMES[method], level, ratio)
 
 
-def _sign(level: Estimate) -> int:
-    """-1 or 1 when zero lies outside the interval on that side, else 0."""
-    return int(np.sign(level.value)) if level.excludes(0.0) else 0
-
-
 def _sentence(rows: list[MethodRow], disagree: bool) -> str:
-    signs = [_sign(row.level) for row in rows]
     directions = {np.sign(row.level.value) for row in rows}
     if not disagree:
         return "De fyra metoderna säger samma sak om nivåförändringen i den första månaden."
     if len(directions) > 1:
         return "Metoderna ger inte ens samma riktning på nivåförändringen; lita inte på någon enskild av dem."
-    sure = sum(sign != 0 for sign in signs)
+    sure = sum(row.level.side != 0 for row in rows)
     return (
         f"Metoderna ger samma riktning på nivåförändringen i den första månaden, men bara {sure} av {len(rows)} "
         "har ett intervall som utesluter noll. Vår egen räknar med fler slags samband mellan månader."

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,37 +104,34 @@ class TMixture:
         return np.asarray(self.weight @ density), np.asarray(self.weight @ slope)
 
 
-class Mixture(Protocol):
-    """A regression fitted at every node of a grid, whatever its errors."""
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """A regression fitted at every node of a grid, whatever its errors.
 
-    @property
-    def weight(self) -> Array:
-        """Shape (g,), sums to one."""
-        ...
+    Attributes:
+        rho: shape (g,), correlation from month to month of the AR(1) part of the errors.
+        share: shape (g,), share of the variance that part carries; the rest is white noise or a count's own chance.
+        weight: shape (g,), sums to one.
+        beta: shape (g, p), coefficients.
+        root: shape (g, p, p), L with covariance of beta = L L'.
+        df: degrees of freedom of the coefficients; infinite for normal distributions.
+    """
 
-    @property
-    def beta(self) -> Array:
-        """Shape (g, p), the coefficients."""
-        ...
-
-    @property
-    def root(self) -> Array:
-        """Shape (g, p, p), L with covariance of the coefficients L L'."""
-        ...
-
-    @property
-    def df(self) -> float:
-        """Degrees of freedom of the coefficients; infinite for normal distributions."""
-        ...
+    rho: Array
+    share: Array
+    weight: Array
+    beta: Array
+    root: Array
+    df: float
 
     def contrasts(self, rows: Array) -> TMixture:
         """The distribution of the linear combinations `rows` (shape (m, p)) of the coefficients."""
-        ...
+        return TMixture(self.weight, self.beta @ rows.T, np.linalg.norm(rows @ self.root, axis=2), self.df)
 
     @property
     def autocorrelation(self) -> float:
         """Expected correlation between the errors of neighbouring months."""
-        ...
+        return float(self.weight @ (self.rho * self.share))
 
 
 def normalised(log_weight: Array) -> tuple[NDArray[np.bool_], Array]:

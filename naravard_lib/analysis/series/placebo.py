@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from naravard_lib.analysis.series.again import Again, sign
+from naravard_lib.analysis.series.again import Again
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.segments import YEAR
 from naravard_lib.estimate import CheckResult
@@ -14,7 +14,7 @@ from naravard_lib.tables.series import MIN_AFTER, MIN_BEFORE
 NAME = "Låtsad startmånad"
 _MOST = 12  # dates tried: neighbours say nearly the same, and each costs a fit
 _TWO_WAVES = 4 * YEAR  # months, as for a whole series: two waves would leave fewer too little to see anything with
-_FEWEST = 6  # own rule: with fewer, one date by chance is a sixth or more
+_FEWEST = 10  # as few as the rule below has been measured with
 # Neighbouring dates are wrong together, so more than one in twenty is common. In stable series (200 a world: 18, 24,
 # 36, 48 months with season, means and counts of 80 a month) more than two of 10-12 dates are wrong in 0-1.5 per cent
 # when the correlation from month to month is 0 or .4, and in 1-11 per cent when it is .8.
@@ -32,7 +32,7 @@ def placebo(again: Again) -> CheckResult:
     found = [fit.relative for fit in map(again.fit, designs) if fit is not None]
     if not found:
         return CheckResult(NAME, None, "Går inte att pröva: för få månader före förändringen.")
-    hits = sum(sign(relative) != 0 for relative in found)
+    hits = sum(relative.side != 0 for relative in found)
     text = f"Före den verkliga starten syns en förändring vid {hits} av {len(found)} låtsade startmånader."
     table = (("hits", float(hits)), ("dates", float(len(found))))
     if len(found) < _FEWEST:

@@ -1,9 +1,8 @@
 """Before the months have come: which effect will be seen by when, told from the baseline's own noise."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,7 @@ from naravard_lib.analysis.series.results.power import PowerCurve
 from naravard_lib.analysis.series.segments import YEAR, Segments, segment
 from naravard_lib.errors import DesignError, FitError
 from naravard_lib.tables.schema import Kind
-from naravard_lib.tables.series import MIN_AFTER, Monthly, Units, aggregate, tidy_plain
+from naravard_lib.tables.series import MIN_AFTER, Monthly, aggregate, tidy_plain
 
 MOST_AHEAD = 36  # months after phase-in: own rule, nobody plans an evaluation further ahead
 _FLAT = 1e-10  # of the level; variation this small is rounding
@@ -95,19 +94,7 @@ def _with_coming(before: Monthly, design: ItsDesign) -> Monthly:
     like = np.searchsorted(before.month, year).clip(max=before.month.size - 1)
     index = np.concatenate([np.arange(before.month.size), like])
     month = np.concatenate([before.month, coming])
-    coming_too: Monthly = replace(_take(before, index), month=month)
-    return coming_too
-
-
-def _take(monthly: Any, index: NDArray[np.int64]) -> Any:
-    """The rows of every array of a `Monthly` or its `Units`."""
-
-    def rows(part: Any) -> Any:
-        if isinstance(part, Units):
-            return _take(part, index)
-        return part[index] if isinstance(part, np.ndarray) else part
-
-    return replace(monthly, **{part.name: rows(getattr(monthly, part.name)) for part in fields(monthly)})
+    return replace(before.keep(index), month=month)
 
 
 def _base(known: Response, outline: Segments) -> float:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from naravard_lib.analysis.series.again import Again, Refit, sign
+from naravard_lib.analysis.series.again import Again, Refit
 from naravard_lib.analysis.series.choices import Choice, baselines, introductions, months_before, seasons
 from naravard_lib.analysis.series.comparing import comparison_break
 from naravard_lib.analysis.series.design import ItsDesign
@@ -64,7 +64,7 @@ def _shorter_after(again: Again) -> list[Choice]:
 
 def _turned(shown: Estimate, other: Estimate) -> bool:
     """Whether two answers, of which one at least is sure, point in opposite directions."""
-    return bool(sign(shown) or sign(other)) and shown.value * other.value < 0
+    return bool(shown.side or other.side) and shown.value * other.value < 0
 
 
 def _compared(again: Again, name: str, choices: list[Choice]) -> CheckResult | None:

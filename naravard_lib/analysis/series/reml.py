@@ -7,11 +7,11 @@ that keeps the coverage up when the correlation is strong (own simulation, see t
 Restricted likelihood: Harville, JASA 1977;72:320-338. Filter: Harvey, Forecasting, structural time series models, 1989.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 
-from naravard_lib.analysis.series.mixture import Array, TMixture, normalised
+from naravard_lib.analysis.series.mixture import Array, Mixture, normalised
 from naravard_lib.errors import FitError
 
 _RHO = np.tanh(np.arange(-0.60, 3.16, 0.15))  # METHODS A2: 26 values, closest together where it matters, near one
@@ -24,38 +24,7 @@ _RHO_WITH_NOISE = 0.02  # METHODS A2: without correlation the two parts are the 
 _PURE, _B_ZERO, _B_ONE, _B_WITH_NOISE = 0.5, 24, 60, -0.25
 
 
-@dataclass(frozen=True, slots=True)
-class GlsMixture:
-    """A fit at every node of the grid.
-
-    Attributes:
-        rho: shape (g,), correlation from month to month of the AR(1) part.
-        share: shape (g,), share of the variance it carries.
-        weight: shape (g,), sums to one.
-        beta: shape (g, p), coefficients.
-        root: shape (g, p, p), lower triangular L with covariance of beta = L L'.
-        df: degrees of freedom, n - p.
-    """
-
-    rho: Array
-    share: Array
-    weight: Array
-    beta: Array
-    root: Array
-    df: int
-
-    def contrasts(self, rows: Array) -> TMixture:
-        """The distribution of the linear combinations `rows` (shape (m, p)) of the coefficients."""
-        se = np.linalg.norm(rows @ self.root, axis=2)
-        return TMixture(self.weight, self.beta @ rows.T, se, self.df)
-
-    @property
-    def autocorrelation(self) -> float:
-        """Expected correlation between the errors of neighbouring months."""
-        return float(self.weight @ (self.rho * self.share))
-
-
-def fit_gls_mixture(months: Array, y: Array, design: Array) -> GlsMixture:
+def fit_gls_mixture(months: Array, y: Array, design: Array) -> Mixture:
     """Fit y = X b + e at every node and weight the nodes.
 
     Args:
@@ -67,7 +36,8 @@ def fit_gls_mixture(months: Array, y: Array, design: Array) -> GlsMixture:
         FitError: when the columns cannot be told apart or y does not vary around them.
     """
     n, p = design.shape
-    basis, triangle = np.linalg.qr(design / np.linalg.norm(design, axis=0))
+    length = np.linalg.norm(design, axis=0)
+    basis, triangle = np.linalg.qr(design / np.where(length > 0, length, 1.0))
     if n <= p or np.abs(np.diag(triangle)).min() < 1e-9:
         raise FitError("Månaderna räcker inte för att skilja förändringen från trend och säsong; ta med fler månader.")
     start = np.linalg.lstsq(design, y, rcond=None)[0]
@@ -79,10 +49,8 @@ def fit_gls_mixture(months: Array, y: Array, design: Array) -> GlsMixture:
     gram, log_det = _whitened_gram(months, np.column_stack([basis, residual / size]), rho, share)
     delta, root, log_weight = _solve(gram, log_det, n, p)
     keep, weight = normalised(log_weight + log_prior)
-    back = np.linalg.solve(triangle, np.eye(p)) / np.linalg.norm(design, axis=0)[:, None]
-    return GlsMixture(
-        rho[keep], share[keep], weight, start + size * delta[keep] @ back.T, size * back @ root[keep], n - p
-    )
+    back = np.linalg.solve(triangle, np.eye(p)) / length[:, None]
+    return Mixture(rho[keep], share[keep], weight, start + size * delta[keep] @ back.T, size * back @ root[keep], n - p)
 
 
 def grid(n: int) -> tuple[Array, Array, Array]:
@@ -99,25 +67,30 @@ def grid(n: int) -> tuple[Array, Array, Array]:
     return np.concatenate([_RHO, *[noisy] * len(_SHARE)]), share, np.log(np.concatenate(mass))
 
 
-def _whitened_gram(months: Array, columns: Array, rho: Array, share: Array) -> tuple[Array, Array]:
-    """Cross products of the whitened columns, shape (g, k, k), and log determinant of the correlation, shape (g,).
+def whitened(months: Array, columns: Array, rho: Array, signal: Array, noise: Array) -> Iterator[tuple[Array, Array]]:
+    """Month by month: every column's surprise in standard deviations, shape (g, k), and their log variance, (g,).
 
-    One Kalman filter runs for all nodes at once; the state is the AR(1) part, observed with the white noise on top.
+    One Kalman filter runs for all nodes at once; the state is the AR(1) part of variance `signal`, observed with white
+    noise of variance `noise` on top.
     """
-    n, k = columns.shape
-    white = np.empty((rho.size, n, k))
-    log_det = np.zeros(rho.size)
-    mean, variance = np.zeros((rho.size, k)), share.copy()
-    for t in range(n):
+    mean, variance = np.zeros((rho.size, columns.shape[1])), signal
+    for t in range(months.size):
         if t:
             decay = rho ** (months[t] - months[t - 1])
-            mean, variance = decay[:, None] * mean, decay**2 * variance + share * (1 - decay**2)
-        total = variance + 1 - share
+            mean, variance = decay[:, None] * mean, decay**2 * variance + signal * (1 - decay**2)
+        total = variance + noise
         innovation = columns[t] - mean
-        white[:, t] = innovation / np.sqrt(total)[:, None]
         gain = variance / total
         mean, variance = mean + gain[:, None] * innovation, variance * (1 - gain)
-        log_det += np.log(total)
+        yield innovation / np.sqrt(total)[:, None], np.log(total)
+
+
+def _whitened_gram(months: Array, columns: Array, rho: Array, share: Array) -> tuple[Array, Array]:
+    """Cross products of the whitened columns, shape (g, k, k), and log determinant of the correlation, shape (g,)."""
+    white, log_det = np.empty((rho.size, *columns.shape)), np.zeros(rho.size)
+    for t, (row, log_variance) in enumerate(whitened(months, columns, rho, share, 1 - share)):
+        white[:, t] = row
+        log_det += log_variance
     return white.transpose(0, 2, 1) @ white, log_det
 
 

@@ -55,6 +55,10 @@ def response(monthly: Monthly, design: ItsDesign, segments: Segments, bound: Bou
     observed = monthly.lowest if low else monthly.highest
     if design.family == "count":
         _refuse_empty(observed, baseline, segments.effect_months)
+    if design.comparison != "none" and monthly.comparison_units is None:
+        raise DesignError(
+            "Designen har en jämförelse men serien saknar jämförande enheter. Ange comparison i initiative.yaml."
+        )
     if design.comparison == "weighted":
         from naravard_lib.analysis.series.weighting import weighted_comparison  # scipy.optimize is slow to import
 
@@ -63,10 +67,6 @@ def response(monthly: Monthly, design: ItsDesign, segments: Segments, bound: Bou
     comparison = (
         None if design.comparison == "none" else monthly.comparison_highest if low else monthly.comparison_lowest
     )
-    if design.comparison != "none" and comparison is None:
-        raise DesignError(
-            "Designen har en jämförelse men serien saknar jämförande enheter. Ange comparison i initiative.yaml."
-        )
     if design.family == "count":
         return _log_rate(monthly, observed, comparison, design, baseline)
     return _mean(observed, comparison, design, baseline)

@@ -5,7 +5,7 @@ from itertools import product
 
 import pandas as pd
 
-from naravard_lib.analysis.series.again import Again, Refit
+from naravard_lib.analysis.series.again import Again, Refit, tried
 from naravard_lib.analysis.series.choices import DIMENSIONS, Choice
 from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.analysis.series.results.sensitivity import Sensitivity, Specification
@@ -64,7 +64,7 @@ def _answer(again: Again, made: Made) -> Estimate | None:
     for choice in made.values():
         design = choice.on(design)
         frames += [] if choice.series is None else [choice.series]
-    found = Again(frames[-1], again.shown, again.refit).fit(design)
+    found = tried(again.refit, frames[-1], design)
     if found is None or (found.slope is None and "Trend" in made and design.slope):
         return None
     return found.relative if math.isfinite(found.relative.value) else None

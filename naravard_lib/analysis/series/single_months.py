@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from naravard_lib.analysis.series.again import Again, sign
+from naravard_lib.analysis.series.again import Again
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.mixture import Array
 from naravard_lib.analysis.series.results.fit import ItsFit
@@ -32,7 +32,7 @@ def single_months(again: Again) -> CheckResult:
     if not effects:
         return CheckResult(NAME, None, "Går inte att pröva: ingen månad kan undvaras.")
     low, high = (pick(effect.value for effect in effects) for pick in (min, max))
-    changed = sum(sign(effect) != sign(shown.relative) for effect in effects)
+    changed = sum(effect.side != shown.relative.side for effect in effects)
     spread = f"ligger förändringen mellan {percent(low)} och {percent(high)}"
     text = f"När de {len(effects)} månader som väger tyngst utelämnas en i taget {spread}."
     told = f"Slutsatsen blir en annan i {changed} av fallen." if changed else "Slutsatsen är densamma varje gång."

@@ -15,8 +15,6 @@ def touched_units(series: pd.DataFrame, event: CoEvent) -> tuple[str, ...]:
 
     A scope speaks as the initiative file does; `series.attrs["labels"]` gives the units' names in the frame.
     """
-    if "unit" not in series:
-        return ()
     treated = dict.fromkeys(series.loc[(series["role"] == "treated").to_numpy(), "unit"])
     labels = series.attrs.get("labels", {})
     scope = {labels.get(name, name) for name in event.scope}
@@ -30,6 +28,13 @@ def own_units(series: pd.DataFrame, event: CoEvent) -> tuple[str, ...]:
     return touched if len(touched) < len(everyone) else ()
 
 
+def dropped_units(series: pd.DataFrame, events: Sequence[CoEvent]) -> tuple[str, ...]:
+    """The units left out to be without some events; none when the events touch every treated unit in their turn."""
+    units = set[str]().union(*(own_units(series, event) for event in events))
+    treated = set(series.loc[(series["role"] == "treated").to_numpy(), "unit"])
+    return tuple(sorted(units)) if units < treated else ()
+
+
 def set_aside(series: pd.DataFrame, design: ItsDesign, events: Sequence[CoEvent]) -> tuple[pd.DataFrame, ItsDesign]:
     """Series and design without some events, each in the way that leaves most to go by.
 
@@ -37,13 +42,11 @@ def set_aside(series: pd.DataFrame, design: ItsDesign, events: Sequence[CoEvent]
     step of its own: without its months nothing would remain. Of every other event the months are left out, as they are
     when the events together touch every unit, each in its own way.
     """
-    units = set[str]().union(*(own_units(series, event) for event in events))
-    kept = _drop(series, units)
-    alone = bool(units) and bool((kept["role"] == "treated").any())
-    shared = [event for event in events if not (alone and own_units(series, event))]
+    units = dropped_units(series, events)
+    shared = [event for event in events if not (units and own_units(series, event))]
     steps = tuple(event for event in shared if lasting(event, design))
     cleared = design.leaving_out(event for event in shared if event not in steps)
-    return kept if alone else series, replace(cleared, event_steps=(*design.event_steps, *steps))
+    return _drop(series, units), replace(cleared, event_steps=(*design.event_steps, *steps))
 
 
 def lasting(event: CoEvent, design: ItsDesign) -> bool:

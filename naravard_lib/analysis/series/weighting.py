@@ -55,7 +55,7 @@ def weighted_comparison(monthly: Monthly, design: ItsDesign, segments: Segments)
         segments: which months are used, and the columns around which weights follow.
 
     Raises:
-        DesignError: no comparison units, or only zero or less before the change.
+        DesignError: only zero or less before the change.
     """
     weights = month_weights(monthly, design, segments)
     units = _units(monthly, design, segments.used & ~segments.after)
@@ -103,10 +103,7 @@ def month_weights(monthly: Monthly, design: ItsDesign, segments: Segments) -> Ar
 
 def _units(monthly: Monthly, design: ItsDesign, baseline: Mask) -> _Units:
     units = monthly.comparison_units
-    if units is None:
-        raise DesignError(
-            "Designen har en jämförelse men serien saknar jämförande enheter. Ange comparison i initiative.yaml."
-        )
+    assert units is not None  # `response` has refused a series without
     value = (units.lowest + units.highest) / 2
     exposure = np.ones_like(value) if units.exposure is None else units.exposure
     counted = design.family == "count"

@@ -14,9 +14,8 @@ class EventAnswer:
         event: the event; None for all of them together.
         units: treated units left out in place of months, since the event touched them alone.
         apart: used months that have one of the two alone, the intervention in full or the event.
-        alone: mean of the months with the intervention in full and without the event; None when there are none or a
-            value is hidden.
-        both: mean of the months with both, likewise.
+        alone: values of the months with the intervention in full and without the event; empty when one is hidden.
+        both: values of the months with both, likewise.
         without: `relative` with the event's months (or units) left out; None when too little is left, or when the
             event had gone on for long when the change came.
         step: `relative` with a step of its own for the event; None when the two steps cannot be told apart.
@@ -26,8 +25,8 @@ class EventAnswer:
     event: CoEvent | None
     units: tuple[str, ...]
     apart: int
-    alone: float | None
-    both: float | None
+    alone: tuple[float, ...]
+    both: tuple[float, ...]
     without: Estimate | None
     step: Estimate | None
     own: Estimate | None

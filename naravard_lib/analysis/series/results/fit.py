@@ -13,6 +13,7 @@ from naravard_lib.analysis.series.results.sensitivity import Sensitivity
 from naravard_lib.estimate import CheckResult, Estimate
 
 Direction = Literal["decrease", "increase", "undetermined"]
+_DIRECTIONS: dict[int, Direction] = {-1: "decrease", 0: "undetermined", 1: "increase"}  # by `Estimate.side`
 
 
 class Work(Protocol):
@@ -112,13 +113,6 @@ class ItsFit:
         """What the interval bears, with and without the months of other events; in doubt undetermined."""
         if self.inseparable:
             return "undetermined"
-        answers = {_direction(self.relative)}
-        if self.without_co_events is not None:
-            answers.add(_direction(self.without_co_events.relative))
-        return answers.pop() if len(answers) == 1 else "undetermined"
-
-
-def _direction(relative: Estimate) -> Direction:
-    if not relative.excludes(0.0):
-        return "undetermined"
-    return "decrease" if relative.value < 0 else "increase"
+        fits = [self] if self.without_co_events is None else [self, self.without_co_events]
+        sides = {fit.relative.side for fit in fits}
+        return _DIRECTIONS[sides.pop() if len(sides) == 1 else 0]

@@ -31,7 +31,7 @@ class Sensitivity:
             fit has no effect in per cent.
         dimensions: every dimension with its choices as they are read, those without a row left out.
         failed: specifications that the numbers did not determine.
-        every: 1 when all combinations were tried; 3 when, to save time, every third was, evenly spread.
+        every: one in so many combinations was tried, evenly spread to save time; 1 when all were.
     """
 
     rows: tuple[Specification, ...]
@@ -59,6 +59,15 @@ class Sensitivity:
     def sure(self) -> int:
         """How many of the majority have an interval that excludes zero."""
         return sum(row.relative.excludes(0.0) for row in self.majority)
+
+    @property
+    def text(self) -> str:
+        """How many of the ways agree on a direction, and how many of those are sure of it; no full stop."""
+        ways, agreed = len(self.rows), len(self.majority)
+        name = "minskning" if self.majority[0].relative.value < 0 else "ökning"
+        sure = f"i {self.sure} av dem säkert skild från noll" if self.sure else "men i inget säkert skild från noll"
+        count = f"Alla {ways}" if agreed == ways else f"{agreed} av {ways}"
+        return f"{count} rimliga sätt att räkna ger en {name}, {sure}"
 
     @property
     def table(self) -> pd.DataFrame:
