@@ -11,6 +11,8 @@ from naravard_lib.disclosure import level_text
 from naravard_lib.plots import marks, numbers, style
 from naravard_lib.plots.baseline import baseline_months, natural_variation
 
+_HEIGHT = 1.9  # inches: a line and a band need less than a series, and the report its pages
+
 
 def plot_target(result: TargetAssessment) -> Blocks:
     """One figure; none when there is no target or no baseline to hold it against."""
@@ -21,6 +23,7 @@ def plot_target(result: TargetAssessment) -> Blocks:
     values, unit = np.where(mask, np.nan, raw), numbers.unit_label(labels)
     span = [places[0], max(result.by, places[-1])]
     with style.canvas(labels.synthetic) as (figure, axes):
+        figure.set_size_inches(style.SIZE[0], _HEIGHT)
         names = natural_variation(axes, limits)
         axes.axhline(limits.mean, color=style.MODEL)
         axes.axhline(result.value, color=style.TARGET, linestyle="-.")
