@@ -238,12 +238,14 @@ def test_a_single_way_is_said_and_not_drawn(small: Outcome) -> None:
     assert nv.plot_sensitivity(alone).blocks == ()
 
 
-def test_the_ways_without_an_event_hold_the_reports_own_answer_without_it() -> None:
-    """Also when the event has lasted since long before, so that it gets a step in place of losing its months."""
+def test_a_lasting_event_gets_a_step_either_way_and_is_counted_once() -> None:
+    """It cannot lose its months, so "without it" and "with a step of its own" are one fit."""
     step, _ = steps(48, 24)
     early = CoEvent(from_=pd.Period("2021-01", "M"), what="Ny journal")
     values = 100 - 8 * step - 20 * (np.arange(48) >= 12) + np.random.default_rng(3).normal(0, 1, 48)
     fit = fit_its(frame(values), ItsDesign("2022-01", harmonics=0, co_events=(early,)))
+    rows = fit.sensitivity().rows
     assert fit.without_co_events is not None
-    without = [row.relative for row in fit.sensitivity().rows if ("Andra händelser", "utan det berörda") in row.choices]
-    assert fit.without_co_events.relative in without
+    assert fit.without_co_events.relative in [row.relative for row in rows]
+    assert len({row.relative for row in rows}) == len(rows)
+    assert {dict(row.choices)["Andra händelser"] for row in rows} == {"alla månader", "med eget steg"}
