@@ -12,7 +12,7 @@ from naravard_lib.blocks.model import Paragraph
 from naravard_lib.wording.common import goal_text, missing_blocks, paragraphs, per_month, table, value_text
 
 _TOLD = (3, 6, 7, 8, 12, 18, 24, 36)  # months ahead in the table: seven and eight since the model changes between them
-_STEP = 0.05  # a single baseline's chance is off by ten points or more (benchmarks/power.py)
+_STEP = 0.05  # a single baseline's chance is off by about nine points (benchmarks/power.py)
 _A_YEAR = 12
 
 
