@@ -29,6 +29,7 @@ class _Scale:
     high: float
 
     def at(self, percent: float) -> float:
+        """The height, in rows of the table, at which a change is drawn; beyond the ends, at the end."""
         return 1 + _CURVE * float(np.clip((percent - self.low) / (self.high - self.low), 0, 1))
 
 

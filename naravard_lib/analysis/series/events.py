@@ -9,7 +9,7 @@ import pandas as pd
 from naravard_lib.analysis.series.again import Refit, tried
 from naravard_lib.analysis.series.results.events import EventAnswer
 from naravard_lib.analysis.series.results.fit import ItsFit
-from naravard_lib.analysis.series.segments import Mask
+from naravard_lib.analysis.series.segments import Mask, during
 from naravard_lib.analysis.series.touching import dropped_units, lasting, set_aside
 from naravard_lib.initiative import CoEvent
 
@@ -24,7 +24,7 @@ def event_answers(series: pd.DataFrame, fit: ItsFit, refit: Refit) -> tuple[Even
 def _answer(series: pd.DataFrame, fit: ItsFit, refit: Refit, events: Sequence[CoEvent]) -> EventAnswer:
     one, units = (events[0] if len(events) == 1 else None), dropped_units(series, events)
     kept = bool(one and not units and lasting(one, fit.design))
-    without = None if kept else tried(refit, *set_aside(series, fit.design, events))
+    without = None if kept else _without(series, fit, refit, events)
     stepped = tried(refit, series, replace(fit.design, co_events=(), event_steps=tuple(events)))
     begun, full, during = _since(fit, 0), _since(fit, fit.design.phase_in), _during(fit, events)
     return EventAnswer(
@@ -39,6 +39,13 @@ def _answer(series: pd.DataFrame, fit: ItsFit, refit: Refit, events: Sequence[Co
     )
 
 
+def _without(series: pd.DataFrame, fit: ItsFit, refit: Refit, events: Sequence[CoEvent]) -> ItsFit | None:
+    """The fit without some events; without all of them it is there already."""
+    if len(events) == len(fit.design.co_events):
+        return fit.without_co_events
+    return tried(refit, *set_aside(series, fit.design, events))
+
+
 def _since(fit: ItsFit, months: int) -> Mask:
     """Shape (n,): from so many months after the change on."""
     return np.asarray(fit.path["month"] >= fit.design.change + months)
@@ -46,9 +53,8 @@ def _since(fit: ItsFit, months: int) -> Mask:
 
 def _during(fit: ItsFit, events: Sequence[CoEvent]) -> Mask:
     """Shape (n,): months with any of the events."""
-    month = fit.path["month"]
-    spans = [(month >= event.from_) & (month <= (event.to or month.iloc[-1])) for event in events]
-    return np.asarray(np.logical_or.reduce([span.to_numpy() for span in spans]))
+    month = fit.path["month"].astype("int64").to_numpy()
+    return np.asarray(np.logical_or.reduce([during(month, event) for event in events]))
 
 
 def _observed(fit: ItsFit, months: Mask) -> tuple[float, ...]:

@@ -15,11 +15,10 @@ from naravard_lib.analysis.series.results.events import EventAnswer
 from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.analysis.series.results.methods import MethodComparison
 from naravard_lib.analysis.series.results.sensitivity import Sensitivity
-from naravard_lib.analysis.series.segments import Segments
+from naravard_lib.analysis.series.segments import during
 from naravard_lib.analysis.series.touching import set_aside
 from naravard_lib.errors import DesignError, NaravardError
 from naravard_lib.estimate import CheckResult
-from naravard_lib.initiative import CoEvent
 from naravard_lib.tables.schema import Kind
 from naravard_lib.tables.series import Monthly, aggregate, tidy_plain
 
@@ -51,7 +50,9 @@ def _fit(tidy: pd.DataFrame, design: ItsDesign) -> ItsFit:
     monthly = _within(aggregate(tidy, additive=bool(design.additive)), design)
     design = replace(design, co_events=design.events_within(monthly.month))
     chosen, spread = fit_bounds(monthly, design)
-    design = replace(design, co_events=tuple(event for event in design.co_events if _used_in(event, chosen.segments)))
+    used = chosen.segments.month[chosen.segments.used]
+    # An event that lies in months left out does nothing to the answer.
+    design = replace(design, co_events=tuple(event for event in design.co_events if during(used, event).any()))
     without, inseparable = _without_co_events(tidy, design)
     return ItsFit(
         design,
@@ -88,12 +89,6 @@ def _without_co_events(tidy: pd.DataFrame, design: ItsDesign) -> tuple[ItsFit | 
         return _fit(*set_aside(tidy, design, design.co_events)), ""
     except NaravardError as error:
         return None, str(error)
-
-
-def _used_in(event: CoEvent, segments: Segments) -> bool:
-    """Whether any used month has the event; one that lies in months left out does nothing to the answer."""
-    last = event.to.ordinal if event.to is not None else int(segments.month[-1])
-    return bool((segments.used & (segments.month >= event.from_.ordinal) & (segments.month <= last)).any())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from naravard_lib.estimate import CheckResult
 from naravard_lib.tables.series import MIN_AFTER
 
 NAME = "Sista månaderna"
-_LATE = 3  # months that registration usually takes to become complete
+LATE = 3  # months that registration usually takes to become complete
 # Prediction standard errors. In 1 500 stable series a world (24, 36, 48 months; correlation 0, .4, .7; season) the two
 # rules together are wrong in 0.5-4.6 per cent for means and 0.6-2.1 for counts. With noise of ten per cent they see the
 # last three months at 95, 80 and 50 per cent of the truth in 50-90 per cent for means, 31-46 for counts of 40 a month,
@@ -30,9 +30,9 @@ def last_months(chosen: Fitted) -> CheckResult:
 def _far_below(chosen: Fitted) -> bool:
     if _foretold(chosen, 1)[-1] < -_ALONE:
         return True
-    if chosen.segments.n_after < MIN_AFTER + _LATE:
+    if chosen.segments.n_after < MIN_AFTER + LATE:
         return False
-    missed = _foretold(chosen, _LATE)
+    missed = _foretold(chosen, LATE)
     falling = bool((np.diff(missed) < 0).all())
     return falling and missed[-2] < 0 and missed[-1] < -_FALLING
 

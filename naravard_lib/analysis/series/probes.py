@@ -8,6 +8,7 @@ from naravard_lib.analysis.series.again import Again, Refit
 from naravard_lib.analysis.series.choices import Choice, baselines, introductions, months_before, seasons
 from naravard_lib.analysis.series.comparing import comparison_break
 from naravard_lib.analysis.series.design import ItsDesign
+from naravard_lib.analysis.series.last_months import LATE
 from naravard_lib.analysis.series.placebo import placebo
 from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.analysis.series.segments import YEAR
@@ -16,7 +17,6 @@ from naravard_lib.estimate import CheckResult, Estimate
 from naravard_lib.formats import enumeration, percent
 
 _FIRST_AFTER = (YEAR // 2, YEAR)  # months: what is known after half a year and after a year
-_LATE = 3  # months that may not have been reported in full
 
 
 def run_probes(series: pd.DataFrame, fit: ItsFit, refit: Refit) -> tuple[CheckResult, ...]:
@@ -59,7 +59,7 @@ def _shorter_after(again: Again) -> list[Choice]:
     last = again.shown.path["month"].iloc[-1]
     ends = [(k, first + k - 1) for k in _FIRST_AFTER]
     shorter = [Choice(f"första {k} månaderna", {"until": end}) for k, end in ends if end < last]
-    return [*shorter, Choice("utan de sista tre", {"until": last - _LATE})]
+    return [*shorter, Choice("utan de sista tre", {"until": last - LATE})]
 
 
 def _turned(shown: Estimate, other: Estimate) -> bool:

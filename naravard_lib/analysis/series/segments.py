@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.mixture import Array
 from naravard_lib.errors import DesignError
+from naravard_lib.initiative import CoEvent
 from naravard_lib.tables.series import MIN_AFTER, MIN_BEFORE
 
 MIN_SLOPE = 8  # DESIGN section 4: a slope change needs eight months on both sides
@@ -104,6 +105,11 @@ def _within(month: NDArray[np.int64], first: int, last: int) -> Mask:
     return np.asarray((month >= first) & (month <= last))
 
 
+def during(month: NDArray[np.int64], event: CoEvent) -> Mask:
+    """Shape (n,): which of the months, ordinals in order, have an event; one without an end lasts through the last."""
+    return _within(month, event.from_.ordinal, event.to.ordinal if event.to is not None else int(month[-1]))
+
+
 def _pairs(design: ItsDesign, n_used: int, n_before: int) -> int:
     if design.harmonics != "auto":
         return int(design.harmonics)
@@ -120,8 +126,7 @@ def _columns(month: NDArray[np.int64], start: int, design: ItsDesign, slope: boo
         angle = 2 * np.pi * k * (month % YEAR) / YEAR
         columns |= {f"cos{k}": np.cos(angle), f"sin{k}": np.sin(angle)}
     for k, event in enumerate(design.event_steps, 1):
-        last = event.to.ordinal if event.to is not None else int(month[-1])
-        columns[f"event{k}"] = _within(month, event.from_.ordinal, last).astype(float)
+        columns[f"event{k}"] = during(month, event).astype(float)
     return columns
 
 
