@@ -6,7 +6,8 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
-BENCHMARKS := reference validity bound comparison power speed many cold invariance pdfua report lix
+BENCHMARKS := reference validity bound comparison power speed many cold invariance pdfua report lix \
+	inscription_validity inscription_speed engine
 UV := $(BIN)/uv pip
 export OPENBLAS_NUM_THREADS := 1
 
@@ -23,6 +24,10 @@ env: .venv/.stamp ## set up .venv from the lock (PYTHON=python3.12 chooses the i
 	@$(UV) install --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
+.venv/.cluster: .venv/.stamp requirements-cluster.lock
+	@$(UV) install --python $(BIN)/python --require-hashes --no-deps -r requirements-cluster.lock
+	@touch $@
+
 reports: env ## make the report of every initiative in data/raw, and reports/index.html
 	@$(BIN)/naravard run
 
@@ -32,7 +37,7 @@ check: env ## lint, format, types, layers, thin and stripped notebooks
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/test_house.py
 
-test: check ## check, and every other test
+test: check .venv/.cluster ## check, and every other test (adds Spark to .venv)
 	@$(BIN)/python -m pytest --ignore=tests/test_house.py
 
 bench: env ## run the benchmarks and print their figures (docs/figures.md); under half an hour on two cores
@@ -45,6 +50,8 @@ deep: bench test ## benchmarks and tests with many more replicates and examples;
 lock: env ## write requirements.lock anew from pyproject.toml
 	@$(UV) compile --quiet --python $(BIN)/python --universal --generate-hashes --no-header --python-version 3.11 \
 		--extra dev pyproject.toml -o requirements.lock
+	@$(UV) compile --quiet --python $(BIN)/python --universal --generate-hashes --no-header --python-version 3.11 \
+		--group cluster -c requirements.lock -o requirements-cluster.lock
 
 lab: env ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab notebooks

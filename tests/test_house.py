@@ -19,10 +19,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "naravard_lib"
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 MODULES = sorted((ROOT / PACKAGE).rglob("*.py"))
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DEPENDENCIES = [Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
+TOML = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT, GROUPS = TOML["project"], TOML["dependency-groups"]
+NEEDED = (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"], *GROUPS["cluster"])
+DEPENDENCIES = [Requirement(line) for line in NEEDED]
 THIRD_PARTY = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCK = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-cluster.lock"))
 
 # room -> what it may import beside itself; patterns as in a shell. A room that is missing here is a fault.
 LAYERS: dict[str, tuple[str, ...]] = {
@@ -34,9 +36,9 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "disclosure": ("errors", "estimate", "months", "formats"),
     "blocks": ("errors",),
     "initiative": ("errors", "months", "estimate", "paths"),
-    "sources": ("errors", "formats", "paths", "months", "initiative", "tables.schema"),
+    "sources": ("errors", "formats", "paths", "months", "initiative", "tables.*schema", "tables.panel"),
     "tables": ("errors", "estimate", "formats", "months", "initiative"),
-    "analysis": ("errors", "formats", "months", "estimate", "initiative", "tables"),
+    "analysis": ("errors", "formats", "months", "estimate", "disclosure", "initiative", "tables"),
     "plots": ("errors", "estimate", "formats", "months", "disclosure", "blocks", "initiative", "analysis.*.results"),
     "wording": ("errors", "estimate", "formats", "disclosure", "blocks", "initiative", "analysis.*.results"),
     "workbook": ("errors", "estimate", "paths", "months", "initiative", "sources", "tables"),
