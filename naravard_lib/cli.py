@@ -1,6 +1,7 @@
 """The command `naravard`: thin, and light until a command is chosen."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,6 +65,7 @@ def _parser() -> _Parser:
         command.add_argument("names", nargs="*", metavar="ID", help="initiativets mapp; utelämnat: alla")
         command.add_argument("--raw", type=Path, metavar="MAPP", help="mappen med initiativ (data/raw)")
     run.add_argument("--out", type=Path, metavar="MAPP", help="mappen för rapporter (reports)")
+    run.add_argument("--engine", metavar="ADRESS", help="Sparkkluster för händelser, spark://dator:7077 (duckdb)")
     run.add_argument("--jobs", type=_count, metavar="ANTAL", help="antal initiativ på samma gång (2)")
     return parser
 
@@ -82,7 +84,10 @@ def _run(chosen: argparse.Namespace) -> int:
     from naravard_lib.paths import workspace
     from naravard_lib.runner.batch import DEFAULT_JOBS, run_all
     from naravard_lib.runner.outcome import shown
+    from naravard_lib.sources.engine import VARIABLE
 
+    if chosen.engine:
+        os.environ[VARIABLE] = chosen.engine  # the chapters' kernels inherit it
     outcomes = run_all(chosen.names, chosen.raw, chosen.out, chosen.jobs or DEFAULT_JOBS)
     _say(closing_table(outcomes))
     _say(f"\nÖversikt: {shown(workspace(chosen.raw, chosen.out).reports / 'index.html')}")

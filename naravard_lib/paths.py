@@ -29,6 +29,10 @@ class Workspace:
         """Folder of the result files of one initiative."""
         return self.processed / initiative / "results"
 
+    def events(self, initiative: str) -> Path:
+        """Folder of the checked, pseudonymised event tables of one initiative."""
+        return self.processed / initiative / "events"
+
     def report(self, initiative: str) -> Path:
         """Folder of the finished report of one initiative."""
         return self.reports / initiative

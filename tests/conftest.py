@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,10 @@ ALONE = [  # nothing of the browser's own may reach out, or be left behind
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
 NEEDS = {"realdata": "realdata", "chromium": "system"}  # fixture -> marker
+
+# The key of pseudonyms for this run, so that tests leave nothing in anybody's home folder.
+_KEY_FOLDER = tempfile.TemporaryDirectory(prefix="naravard-key-")
+os.environ["NARAVARD_KEY"] = str(Path(_KEY_FOLDER.name) / "key")
 
 settings.register_profile("quick", deadline=None, derandomize=True)
 settings.register_profile("deep", deadline=None, max_examples=5000)
@@ -96,7 +101,7 @@ class Project:
         return subprocess.run(
             command,
             cwd=self.root,
-            env={**kept, "NARAVARD_ROOT": str(self.root)},
+            env={**kept, "NARAVARD_ROOT": str(self.root), "NARAVARD_KEY": os.environ["NARAVARD_KEY"]},
             capture_output=True,
             text=True,
             check=False,

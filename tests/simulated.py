@@ -13,7 +13,7 @@ from naravard_lib.analysis.cycle.outcome import assess_outcome
 from naravard_lib.analysis.cycle.results import Baseline, Outcome, TargetAssessment
 from naravard_lib.analysis.cycle.target import assess_target
 from naravard_lib.initiative import Initiative, load_initiative
-from naravard_lib.workbook import load_series
+from naravard_lib.workbook.series import load_series
 
 FIRST = "2020-01"
 SVG = "{http://www.w3.org/2000/svg}"

@@ -201,3 +201,13 @@ def test_a_hundred_thousand_cells_are_looked_through_quickly(tmp_path: Path) -> 
     start = process_time()
     assert person_faults(table) == []
     assert process_time() - start < 1
+
+
+@pytest.mark.parametrize(("limit", "says"), [("MOST_BYTES", "filen är 0 MB"), ("MOST_ROWS", "filen har 3 rader")])
+def test_a_monthly_extract_that_is_too_large_is_refused_with_what_to_order_instead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, says: str
+) -> None:
+    path = write(tmp_path, TEXT)
+    monkeypatch.setattr(f"naravard_lib.sources.files.{limit}", 2)
+    with pytest.raises(SourceError, match=f"{says}; ett månadsuttag får vara högst .* Beställ det per månad"):
+        read_table(path, WANTED)

@@ -10,7 +10,8 @@ from naravard_lib.errors import SourceError, TableError
 from naravard_lib.initiative import Initiative, load_initiative
 from naravard_lib.tables.schema import SERIES_COLUMNS
 from naravard_lib.tables.series import MIN_AFTER, MIN_BEFORE
-from naravard_lib.workbook import check_initiative, load_series
+from naravard_lib.workbook.check import check_initiative
+from naravard_lib.workbook.series import load_series
 
 PLAN = """
 schema: 1

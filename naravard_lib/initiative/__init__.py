@@ -1,5 +1,6 @@
 """The initiative file, `initiative.yaml`: read, checked and handed on as frozen objects."""
 
+from naravard_lib.initiative.events import ContactSource, Events, EventSource, InscriptionSource
 from naravard_lib.initiative.fields import Month
 from naravard_lib.initiative.model import Initiative, Measure
 from naravard_lib.initiative.parts import (
@@ -7,8 +8,6 @@ from naravard_lib.initiative.parts import (
     CoEvent,
     Comparison,
     Cost,
-    Events,
-    EventSource,
     Exclusion,
     Intervention,
     Link,
@@ -28,11 +27,13 @@ __all__ = [
     "Aggregate",
     "CoEvent",
     "Comparison",
+    "ContactSource",
     "Cost",
     "EventSource",
     "Events",
     "Exclusion",
     "Initiative",
+    "InscriptionSource",
     "Intervention",
     "Link",
     "Measure",

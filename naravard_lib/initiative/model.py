@@ -7,14 +7,13 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from naravard_lib.errors import DesignError
+from naravard_lib.initiative.events import Events
 from naravard_lib.initiative.fields import Date, Model, MunicipalityCode
 from naravard_lib.initiative.parts import (
     Aggregate,
     CoEvent,
     Comparison,
     Cost,
-    Events,
-    EventSource,
     Exclusion,
     Intervention,
     Link,
@@ -131,13 +130,9 @@ class Initiative(Model):
     @property
     def files(self) -> tuple[str, ...]:
         """The names of all extracts the file points to, each once, in the file's order."""
-        parts = (*(measure.source for measure in self.measures), self.comparison, self.aggregate, *self._event_sources)
+        events = self.events.given.values() if self.events else ()
+        parts = (*(measure.source for measure in self.measures), self.comparison, self.aggregate, *events)
         return tuple(dict.fromkeys(part.file for part in parts if part is not None and part.file is not None))
-
-    @property
-    def _event_sources(self) -> tuple[EventSource | None, ...]:
-        found = self.events or Events()
-        return (found.persons, found.contacts, found.stays, found.inscriptions)
 
     @property
     def synthetic(self) -> bool:

@@ -194,29 +194,6 @@ class OwnCost(Model):
     falls_on: Principal
 
 
-class EventSource(Model):
-    """Where one event table comes from, and which of its columns are which."""
-
-    file: FileName | None = None
-    sql: str | None = None
-    columns: dict[str, str] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if (self.file is None) == (self.sql is None):
-            raise ValueError("händelsetabellen ska ha antingen file eller sql")
-        return self
-
-
-class Events(Model):
-    """Person-level tables, where there are any."""
-
-    persons: EventSource | None = None
-    contacts: EventSource | None = None
-    stays: EventSource | None = None
-    inscriptions: EventSource | None = None
-
-
 class Reviewed(Model):
     """Who reviewed the analysis, and when."""
 

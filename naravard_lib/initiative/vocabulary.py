@@ -12,6 +12,7 @@ PatientType = Literal["enkelt", "komplicerat", "kroniskt", "komplext"]  # the qu
 NeedGroup = Literal["mest sjuka", "periodvis sviktande", "riskgrupper"]  # Umeå länsdel's three groups
 Level = Literal["projekt", "länssamverkansgrupp", "strategisk"]  # where the next step is decided
 LinkKind = Literal["stärker", "stör", "överlappar", "lucka"]
+ContactKind = Literal["ed", "planned", "outpatient", "home_visit", "municipal"]  # as in tables.event_schema.KINDS
 
 # Categories and ways of working are the rows of the knowledge overview "Potentialerna i Nära vård", table 1.
 Category = Literal[

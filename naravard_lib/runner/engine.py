@@ -18,7 +18,7 @@ from naravard_lib.reports import Document, Meta, Part, build_document, write_htm
 from naravard_lib.runner.chapters import find_chapters, run_chapter
 from naravard_lib.runner.manifest import describe_run, read_json, write_json
 from naravard_lib.runner.outcome import INTERRUPTED
-from naravard_lib.workbook import check_initiative
+from naravard_lib.workbook.check import check_initiative
 
 _PARTS: tuple[tuple[Part, str], ...] = (("rapport", ""), ("bilaga", "Bilaga: "))  # what goes before the title
 
@@ -54,6 +54,7 @@ def make_report(name: str, target: Workspace, staging: Path, tell: Callable[[str
     """
     staged = replace(target, processed=staging / "processed", reports=staging / "reports")
     os.environ.update(staged.environment())
+    _lend_events(target.events(name), staged.events(name))
     tell("kontroll")
     plan = examine(name)
     notebooks = find_chapters(target.notebooks)
@@ -73,6 +74,13 @@ def make_report(name: str, target: Workspace, staging: Path, tell: Callable[[str
     _move(staged.processed / name, target.processed / name, staging)
     _move(staged.report(name), target.report(name), staging)
     return "PDF", "HTML", "Word", "Excel", f"{len(notebooks)} notebooks"
+
+
+def _lend_events(kept: Path, staged: Path) -> None:
+    """Event tables that were read before, under the run's own folder: linked, since they may be large."""
+    if kept.is_dir():
+        staged.parent.mkdir(parents=True)
+        shutil.copytree(kept, staged, copy_function=os.link)
 
 
 def _write_report(plan: Initiative, folder: Path, executed: Sequence[Path]) -> None:

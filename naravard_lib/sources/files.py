@@ -16,10 +16,12 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from naravard_lib.errors import SourceError
+from naravard_lib.formats import number
 from naravard_lib.sources.rawtable import Grid, Head, RawTable, find_head, table_below
 
 DELIMITERS = (";", "\t", ",")  # in this order when two fit equally well: a comma may be a decimal comma
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MOST_BYTES, MOST_ROWS = 200_000_000, 1_000_000  # of a monthly extract, which is read whole: docs/initiative_yaml.md
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def sha256(path: Path) -> str:
@@ -50,6 +52,8 @@ def read_table(path: Path, wanted: Sequence[str] = ()) -> RawTable:
         raise SourceError(f'{where} rad {grid.broken}: citattecken (") som inte hör ihop; rätta raden.')
     if head is None:
         raise SourceError(f"{where}: filen är tom; beställ uttaget på nytt.")
+    if len(grid.rows) > MOST_ROWS:
+        raise _too_large(where, f"har {number(len(grid.rows))} rader")
     return table_below(grid, head, where, hashlib.sha256(content).hexdigest())
 
 
@@ -61,11 +65,21 @@ def _best_head(grids: Sequence[Grid], wanted: Sequence[str]) -> tuple[Head | Non
 
 def _content(path: Path, where: str) -> bytes:
     try:
+        if (size := path.stat().st_size) > MOST_BYTES:
+            raise _too_large(where, f"är {number(size / 1e6)} MB")
         return path.read_bytes()
     except FileNotFoundError:
         raise SourceError(f"{where}: filen finns inte; lägg uttaget i mappen eller rätta namnet.") from None
     except OSError:
         raise SourceError(f"{where}: filen går inte att öppna; stäng den i andra program och försök igen.") from None
+
+
+def _too_large(where: str, size: str) -> SourceError:
+    return SourceError(
+        f"{where}: filen {size}; ett månadsuttag får vara högst {MOST_BYTES // 1_000_000} MB och ha "
+        f"{number(MOST_ROWS)} rader. Beställ det per månad och enhet, eller beskriv "
+        "det under events om det har en rad per händelse."
+    )
 
 
 def decode(content: bytes, where: str) -> str:
@@ -74,7 +88,7 @@ def decode(content: bytes, where: str) -> str:
     Raises:
         SourceError: the bytes are none of these.
     """
-    marked = [name for mark, name in _MARKS if content.startswith(mark)]
+    marked = [name for mark, name in MARKS if content.startswith(mark)]
     for name in marked or ("utf-8", "cp1252"):
         try:
             return content.decode(name)

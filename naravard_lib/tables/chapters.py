@@ -8,7 +8,7 @@ from naravard_lib.estimate import Estimate
 
 SCHEMA = 1
 Answered = Literal["yes", "partly", "no"]
-CHAPTERS = ("1_baseline", "2_target", "3_outcome_its", "6_summary")  # in the order they run
+CHAPTERS = ("1_baseline", "2_target", "3_outcome_its", "4_outcome_inscription", "6_summary")  # in the order they run
 
 
 @dataclass(frozen=True, slots=True)

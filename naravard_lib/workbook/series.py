@@ -1,4 +1,4 @@
-"""The one place where extracts and tables meet: an initiative in, checked tidy frames out."""
+"""The monthly series of an initiative: its extracts in, a checked tidy frame out."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -10,10 +10,8 @@ from naravard_lib.errors import NaravardError, SourceError, TableError, raise_fa
 from naravard_lib.initiative import Comparison, Initiative, Measure, Source, load_initiative
 from naravard_lib.sources.extract import Extract, read_extract
 from naravard_lib.sources.municipalities import Units, find_units, learn_units, municipality_names
-from naravard_lib.tables.against_plan import plan_faults
 from naravard_lib.tables.checks import check_series, excluded_months, span_faults
-from naravard_lib.tables.schema import ADDITIVE, as_tidy, empty_series
-from naravard_lib.tables.series import aggregate
+from naravard_lib.tables.schema import as_tidy, empty_series
 
 
 def load_series(plan: Initiative | str | Path, measure: str | None = None) -> pd.DataFrame:
@@ -49,24 +47,6 @@ def load_series(plan: Initiative | str | Path, measure: str | None = None) -> pd
     series.attrs["sources"] = sources
     series.attrs["labels"] = frames[0].attrs.get("labels", {})
     return series
-
-
-def check_initiative(plan: Initiative) -> list[str]:
-    """All faults of an initiative's extracts, in Swedish; empty when its chapters can be run.
-
-    Every measure with an extract is read. The main one is also held against the plan: baseline and change inside the
-    data, months enough on both sides, not too many hidden.
-    """
-    faults: list[str] = []
-    for measure in plan.measures:
-        try:
-            series = load_series(plan, measure.id)
-            if measure.source is not None and measure.id == plan.main.id:
-                monthly = aggregate(series, additive=measure.kind in ADDITIVE)
-                faults += plan_faults(plan, monthly, f"{plan.folder.name}/{measure.source.file}")
-        except (SourceError, TableError) as error:
-            faults += error.faults
-    return list(dict.fromkeys(faults))
 
 
 def _reads(plan: Initiative, measure: Measure, source: Source) -> list[Callable[[], pd.DataFrame]]:
