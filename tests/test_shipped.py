@@ -1,4 +1,4 @@
-"""The three initiatives that ship: what they may say, and that their synthetic extracts are the generator's."""
+"""The four initiatives that ship: what they may say, and that their synthetic extracts are the generator's."""
 
 import csv
 from pathlib import Path
@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from naravard_lib.initiative import Initiative, list_initiatives, load_initiative
-from naravard_lib.sources import synthetic
+from naravard_lib.sources.synthetic import series as synthetic
 
 RAW = Path(__file__).resolve().parent.parent / "data" / "raw"
 
@@ -25,7 +25,7 @@ def aby() -> pd.Series:
 
 def test_these_ship() -> None:
     names = [folder.name for folder in list_initiatives(RAW)]
-    assert names == ["exempel-samverkan", "exempel-trygg-hemgang", "ljungby-samverkan"]
+    assert names == ["exempel-samverkan", "exempel-trygg-hemgang", "ljungby-samverkan", "narsjukvardsteam"]
     assert all((RAW / name / file).is_file() for name in names for file in shipped(name).files)
 
 
@@ -43,7 +43,7 @@ def test_ljungby_holds_the_published_figures_and_no_other() -> None:
     assert not plan.synthetic
 
 
-@pytest.mark.parametrize("name", ["exempel-samverkan", "exempel-trygg-hemgang"])
+@pytest.mark.parametrize("name", ["exempel-samverkan", "exempel-trygg-hemgang", "narsjukvardsteam"])
 def test_examples_are_marked_and_complete_enough_for_all_four_questions(name: str) -> None:
     plan = shipped(name)
     assert plan.synthetic

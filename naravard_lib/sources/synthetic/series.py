@@ -1,6 +1,4 @@
-"""Synthetic extracts with known true effects, under fictitious names. Seeded: the same numbers every time.
-
-`python -m naravard_lib.sources.synthetic DIR` writes them into DIR/<initiative>/. Months are inclusive.
+"""Synthetic monthly extracts with known true effects, under fictitious names. Months are inclusive.
 
 exempel-samverkan, ED visits a month by people aged 80 and over in eight municipalities, 2022-01 to 2024-10.
     True effects in Åby: collaboration −3 % in 2024-01, −6 % in 2024-02, −10 % from 2024-03 on; the night closure of the
@@ -15,7 +13,6 @@ exempel-trygg-hemgang, mean days in hospital after being ready to leave, two hos
 
 import csv
 import datetime
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -201,7 +198,3 @@ def write_all(folder: Path) -> None:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         write(target)
-
-
-if __name__ == "__main__":
-    write_all(Path(sys.argv[1]))

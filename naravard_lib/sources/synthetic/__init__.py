@@ -1,0 +1,1 @@
+"""Synthetic data with known true effects, under fictitious names. Seeded: the same numbers every time."""
