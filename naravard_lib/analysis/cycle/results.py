@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -55,6 +55,10 @@ class Labels:
             smallest=plan.smallest_cell,
             treated=treated,
         )
+
+    def with_source(self, source: str) -> "Labels":
+        """The same with other files behind."""
+        return replace(self, source=source)
 
     def note(self, *remarks: str) -> str:
         """Small print below a figure or table: remarks, the files, and the mark of synthetic data."""

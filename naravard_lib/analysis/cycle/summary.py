@@ -1,6 +1,6 @@
 """The four questions at a glance, from the result files of the chapters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from naravard_lib.analysis.cycle.results import Question, Summary
@@ -14,6 +14,8 @@ QUESTIONS = (
     "Vart vill vi komma med insatsen?",
     "Hur gick det?",
 )
+# What the verdict on those inscribed means for the initiative's direction; "not shown" is a limit, not a direction.
+_OF_VERDICT = {"shown": "decrease", "not_shown": "undetermined", "cannot_tell": "undetermined"}
 _NO_PURPOSE = "Det framgår inte vad som är viktigt. Det skrivs i initiative.yaml."
 _NOT_RUN = "Kapitlet är inte kört på dagens uttag. Kör det och sammanfattningen igen."
 
@@ -21,10 +23,16 @@ _NOT_RUN = "Kapitlet är inte kört på dagens uttag. Kör det och sammanfattnin
 def summarise(plan: Initiative, results: Iterable[ChapterResult]) -> Summary:
     """Put the chapters' answers together; a chapter without a result is unanswered, and says so."""
     chapters = tuple(sorted(results, key=lambda result: result.chapter))
-    by_question = {result.question: result for result in chapters if result.chapter != Summary.chapter}
-    later = [_from_chapter(number, by_question.get(number)) for number in (2, 3, 4)]
-    verdict = by_question[4].verdict if 4 in by_question else "undetermined"
-    return Summary(plan, (_first(plan), *later), chapters, cast(Direction, verdict))
+    asked = [_answering(number, chapters) for number in (2, 3, 4)]
+    later = [_from_chapter(number, result) for number, result in zip((2, 3, 4), asked, strict=True)]
+    verdict = asked[-1].verdict if asked[-1] else "undetermined"
+    return Summary(plan, (_first(plan), *later), chapters, cast(Direction, _OF_VERDICT.get(verdict, verdict)))
+
+
+def _answering(number: int, chapters: Sequence[ChapterResult]) -> ChapterResult | None:
+    """The chapter that answers a question: where two do, the last with an answer, which is about those inscribed."""
+    asked = [result for result in chapters if result.question == number and result.chapter != Summary.chapter]
+    return next((result for result in reversed(asked) if result.answered != "no"), asked[0] if asked else None)
 
 
 def _first(plan: Initiative) -> Question:

@@ -1,0 +1,90 @@
+"""The chapter on inscription as a whole: the comparison with its words and marks, or that there is none."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from naravard_lib.analysis.cycle.results import Labels
+from naravard_lib.analysis.persons.results.comparison import InscriptionComparison
+from naravard_lib.estimate import Estimate
+from naravard_lib.tables.chapters import Answered
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSpan:
+    """What has been published of the way of working.
+
+    Attributes:
+        way_of_working: row of the knowledge overview.
+        what: what was counted, in Swedish and in the plural ("vårddygn").
+        low: the largest decrease as a relative change (-0.70).
+        high: the smallest decrease (-0.25).
+    """
+
+    way_of_working: str
+    what: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InscriptionOutcome:
+    """How did it go for those inscribed?
+
+    Attributes:
+        labels: the words and marks that go with the numbers.
+        comparison: what was found; None when the initiative has no event tables.
+        remarks: what was noted when the event tables were read, one Swedish sentence each, without persons.
+        missing: what is missing and what it would take, one Swedish sentence each.
+        published: what others have published of the same outcome, or None.
+    """
+
+    labels: Labels
+    comparison: InscriptionComparison | None
+    remarks: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    published: PublishedSpan | None = None
+
+    chapter = "4_outcome_inscription"
+
+    @property
+    def shown(self) -> InscriptionComparison | None:
+        """The comparison when enough persons stand behind it for anything at all to be shown."""
+        found = self.comparison
+        return found if found is not None and found.naive.whole.persons >= self.labels.smallest else None
+
+    @property
+    def question(self) -> Literal[4] | None:
+        """Question 4, when there is anything to answer it with."""
+        return 4 if self.comparison is not None else None
+
+    @property
+    def answered(self) -> Answered:
+        """How far the question is answered."""
+        if self.comparison is None:
+            return "no"
+        return "partly" if self.missing or self.comparison.envelope is None else "yes"
+
+    @property
+    def verdict(self) -> str:
+        """The verdict's code; empty without a comparison."""
+        return self.comparison.verdict.code if self.comparison else ""
+
+    @property
+    def estimates(self) -> dict[str, Estimate]:
+        """Figures for the result file: rate ratios, naive, by design, and the envelope.
+
+        Without a comparison nothing has an interval: the naive ratio and the bounds stand as bare numbers.
+        """
+        found = self.comparison
+        if found is None:
+            return {}
+        if found.envelope is None:
+            bounds = {} if found.bracket is None else {"bound_low": found.bracket.low, "bound_high": found.bracket.high}
+            return {name: _bare(value) for name, value in ({"naive": found.naive.whole.ratio.value} | bounds).items()}
+        designs = {str(design): ratio for design, ratio in found.designs.items()}
+        return {"naive": found.naive.whole.ratio, **designs, "envelope": found.envelope}
+
+
+def _bare(value: float) -> Estimate:
+    """A number that nothing is claimed about: its limits are itself."""
+    return Estimate(value, value, value, 1.0, scale="ratio")

@@ -1,0 +1,29 @@
+"""The same comparison for every outcome of an extract, side by side."""
+
+from dataclasses import dataclass
+
+from naravard_lib.analysis.persons.results.comparison import Code
+from naravard_lib.estimate import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """One outcome.
+
+    Attributes:
+        outcome: name in `tables.panel.OUTCOMES`.
+        text: the same in Swedish.
+        change: naive relative change; NaN with nothing before.
+        adjusted: P_did with the lowest and the highest limit of the two P designs; None where it cannot be had.
+        code: what may be said of this outcome alone; None where nothing was compared.
+        before: events before, which decide whether the row may be shown.
+        after: events after, likewise.
+    """
+
+    outcome: str
+    text: str
+    change: float
+    adjusted: Estimate | None
+    code: Code | None
+    before: float
+    after: float
