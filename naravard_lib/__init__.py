@@ -10,9 +10,13 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "naravard_lib.analysis.cycle.baseline": ("describe_baseline",),
+    "naravard_lib.analysis.cycle.inscription": ("assess_inscription", "assess_outcomes", "plan_inscription"),
     "naravard_lib.analysis.cycle.outcome": ("assess_outcome",),
     "naravard_lib.analysis.cycle.summary": ("summarise",),
     "naravard_lib.analysis.cycle.target": ("assess_target",),
+    "naravard_lib.analysis.persons.design": ("InscriptionDesign",),
+    "naravard_lib.analysis.persons.inscription": ("compare_inscription",),
+    "naravard_lib.analysis.persons.planning": ("plan_persons",),
     "naravard_lib.analysis.series.design": ("ItsDesign",),
     "naravard_lib.analysis.series.its": ("fit_its",),
     "naravard_lib.analysis.series.many": ("fit_many",),
@@ -23,6 +27,9 @@ _HOMES = {
     "naravard_lib.initiative": ("CoEvent", "Exclusion", "load_initiative"),
     "naravard_lib.plots.baseline": ("plot_baseline", "plot_units"),
     "naravard_lib.plots.effects": ("plot_effects",),
+    "naravard_lib.plots.inscription": ("plot_inscription",),
+    "naravard_lib.plots.inscription_designs": ("plot_inscription_designs",),
+    "naravard_lib.plots.inscription_profile": ("plot_inscription_profile",),
     "naravard_lib.plots.outcome": ("plot_outcome",),
     "naravard_lib.plots.power": ("plot_power",),
     "naravard_lib.plots.sensitivity": ("plot_sensitivity",),
@@ -33,6 +40,17 @@ _HOMES = {
     "naravard_lib.wording.outcome": ("tables_methods", "tables_outcome", "text_outcome"),
     "naravard_lib.wording.certainty": ("table_key_figures", "text_certainty"),
     "naravard_lib.wording.definitions": ("table_design", "text_definitions"),
+    "naravard_lib.wording.inscription": ("head_inscription", "text_inscription"),
+    "naravard_lib.wording.inscription_outcomes": ("tables_outcomes",),
+    "naravard_lib.wording.inscription_planning": ("tables_persons",),
+    "naravard_lib.wording.inscription_tables": (
+        "tables_designs",
+        "tables_inscription_checks",
+        "tables_inscription_flow",
+        "tables_naive",
+        "text_designs",
+    ),
+    "naravard_lib.wording.inscription_teams": ("tables_teams",),
     "naravard_lib.wording.sensitivity": ("tables_sensitivity", "text_sensitivity"),
     "naravard_lib.wording.sides": ("tables_sides",),
     "naravard_lib.wording.summary": (
@@ -45,7 +63,9 @@ _HOMES = {
     ),
     "naravard_lib.wording.target": ("tables_power", "tables_target", "text_target"),
     "naravard_lib.handover": ("load_results", "save_result"),
-    "naravard_lib.workbook": ("load_series",),
+    "naravard_lib.tables.events": ("EventTables",),
+    "naravard_lib.workbook.events": ("load_events",),
+    "naravard_lib.workbook.series": ("load_series",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

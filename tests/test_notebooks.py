@@ -14,7 +14,7 @@ from naravard_lib.tables.chapters import CHAPTERS
 
 ROOT = Path(__file__).resolve().parent.parent
 RAW = ROOT / "data" / "raw"
-SHIPPED = ("exempel-samverkan", "exempel-trygg-hemgang", "ljungby-samverkan")
+SHIPPED = ("exempel-samverkan", "exempel-trygg-hemgang", "ljungby-samverkan", "narsjukvardsteam")
 
 
 @pytest.fixture(scope="module")
@@ -51,5 +51,5 @@ def test_a_shipped_initiative_becomes_an_accessible_report(reports: Path, name: 
 
 def test_all_shipped_initiatives_are_in_the_index(reports: Path) -> None:
     index = (reports / "index.html").read_text(encoding="utf-8")
-    assert "3 av 3 initiativ har en rapport" in index
+    assert "4 av 4 initiativ har en rapport" in index
     assert index.count("syntetiska data)") >= 2

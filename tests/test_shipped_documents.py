@@ -6,7 +6,7 @@ import page
 import pikepdf
 import pytest
 
-NAMES = ("exempel-samverkan", "exempel-trygg-hemgang", "ljungby-samverkan")
+NAMES = ("exempel-samverkan", "exempel-trygg-hemgang", "ljungby-samverkan", "narsjukvardsteam")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -75,7 +75,7 @@ def foreign(html: str) -> list[str]:
 def reports(shipped_reports: Path) -> dict[str, str]:
     pages = sorted(shipped_reports.glob("*/rapport.html"))
     found = {file.parent.name: file.read_text(encoding="utf-8") for file in pages}
-    assert sorted(found) == ["exempel-samverkan", "exempel-trygg-hemgang", "ljungby-samverkan"]
+    assert sorted(found) == ["exempel-samverkan", "exempel-trygg-hemgang", "ljungby-samverkan", "narsjukvardsteam"]
     return found
 
 

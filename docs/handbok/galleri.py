@@ -32,7 +32,7 @@ Alla figurer talar samma språk:
 | svarta punkter | det som har mätts, en punkt per månad |
 | ihåliga punkter | mätt, men räknas inte med |
 | blå linje | medelvärde, eller modellens linje genom punkterna |
-| orange streckad linje och fält | det som var väntat utan insatsen, och hur osäkert det är |
+| orange streckad linje och fält | det som var väntat utan insatsen, och hur osäkert det är; eller jämförbara personer |
 | grön linje med punkter och streck | målet |
 | grå linjer | andra enheter |
 | grått band på tvären | naturlig variation: så mycket månader skiljer sig åt utan att något har hänt |
@@ -85,6 +85,22 @@ HOW = {
         "Varje streck är ett sätt att räkna, och prickarna under det visar vilka val som gjorts. Ligger de flesta "
         "strecken på samma sida hänger svaret inte på ett enda val. Andelen är ingen sannolikhet.",
     ),
+    "inskrivning": (
+        "Före och efter inskrivning, team för team",
+        "Den ljusa stapeln är den siffra som brukar visas: före mot efter, utan jämförelse. Den blå är förändringen "
+        "mot personer som hade det likadant men inte skrevs in. Går strecket över noll kan det ha blivit både bättre "
+        "och sämre. Jämför inte teamen med varandra: de flesta skillnader är slump. Små team är dragna mot alla.",
+    ),
+    "inskrivning_manader": (
+        "Månad för månad runt inskrivningen",
+        "Titta först på toppen vid noll: många skrivs in mitt i en kris. Den orange linjen visar hur det gick för "
+        "jämförbara personer. Faller den lika brant som den svarta hade det blivit bättre ändå.",
+    ),
+    "inskrivning_satt": (
+        "Fyra sätt att jämföra",
+        "Varje rad är ett sätt att välja jämförelsepersoner. Först när alla strecken ligger till vänster om noll sägs "
+        "det att inskrivningen har gett en minskning.",
+    ),
     "tidslinje": (
         "Tidslinjen",
         "Läs uppifrån och ned: vad som pågick när. Det som börjar nära insatsen kan förklara samma förändring.",
@@ -111,6 +127,17 @@ def chapters(name: str) -> dict[str, Blocks]:
     }
 
 
+def inscription(name: str) -> dict[str, Blocks]:
+    """The figures of one shipped initiative that has event tables."""
+    plan = nv.load_initiative(RAW / name)
+    found = nv.assess_inscription(plan, nv.load_events(plan))
+    return {
+        "inskrivning": nv.plot_inscription(found),
+        "inskrivning_manader": nv.plot_inscription_profile(found),
+        "inskrivning_satt": nv.plot_inscription_designs(found),
+    }
+
+
 def gallery() -> dict[str, Figure]:
     """Name of the picture and the figure, in the page's order."""
     visits, days = chapters("exempel-samverkan"), chapters("exempel-trygg-hemgang")
@@ -123,6 +150,7 @@ def gallery() -> dict[str, Figure]:
         "forandring": days["forandring"],
         "chansen": days["chansen"],
         "vagval": visits["vagval"],
+        **inscription("narsjukvardsteam"),
         "tidslinje": visits["tidslinje"],
     }
     return {name: next(block for block in blocks if isinstance(block, Figure)) for name, blocks in chosen.items()}
@@ -146,7 +174,8 @@ def _section(name: str, figure: Figure) -> Iterator[str]:
     yield f"## {title}\n"
     yield f"**{figure.caption}**  \n{figure.shows}\n"
     yield f"![{figure.alt.replace('[', '(').replace(']', ')')}](bilder/{name}.png)\n"
-    yield f"*{figure.note}*\n"
+    note = figure.note.replace("*", r"\*")  # a star leads to a footnote
+    yield f"*{note}*\n"
     yield f"**Så läser du den.** {how}\n"
 
 

@@ -22,6 +22,7 @@ def text_definitions(summary: Summary, outcome: Outcome) -> Blocks:
         formats.sentence(f"{labels.measure}: {labels.definition}") if labels.definition else "",
         _period(outcome),
         f"Uttaget är från den {formats.date(labels.extracted)}. Källa: {labels.source}." if labels.source else "",
+        _inscribed(summary),
         _hidden(outcome),
         _unmeasured(summary),
     ]
@@ -59,6 +60,13 @@ def _period(outcome: Outcome) -> str:
     excluded = [f"{formats.months(part.from_, part.to)} ({part.why})" for part in outcome.excluded]
     without = f" Utan {formats.enumeration(excluded)}." if excluded else ""
     return f"Månaderna är {formats.months(months[0], months[-1])}, båda räknade med.{without}"
+
+
+def _inscribed(summary: Summary) -> str:
+    """Who counts as inscribed, where there is a chapter on inscription."""
+    if not any(each.chapter == "4_outcome_inscription" and each.answered != "no" for each in summary.chapters):
+        return ""
+    return "Före och efter gäller en persons första inskrivning i uttaget. Den som dör räknas den tid den lever."
 
 
 def _hidden(outcome: Outcome) -> str:

@@ -3,17 +3,22 @@
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Question, Summary
 from naravard_lib.blocks.display import Blocks
-from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
+from naravard_lib.blocks.model import Block, Bullets, Kind, Paragraph, Table
 from naravard_lib.initiative import Initiative
 from naravard_lib.wording.common import ANSWERED, EXPLAINED, missing_blocks
 
 _MISSING = "SAKNAS"
+_OTHERS = {  # chapters that answer question 4, and whom each is about
+    "3_outcome_its": "Månad för månad, för alla i området:",
+    "4_outcome_inscription": "För dem som skrevs in:",
+}
 
 
 def text_summary(result: Summary) -> Blocks:
     """The answer, and what it would take to answer the rest."""
-    blocks: list[Block] = [Paragraph.of(_lead(result), "lead"), Paragraph.of(_count(result))]
-    if " KI " in _lead(result).replace(formats.NBSP, " "):
+    blocks: list[Block] = [Paragraph.of(text, kind) for text, kind in _answers(result)]
+    blocks.append(Paragraph.of(_count(result)))
+    if any(" KI " in text.replace(formats.NBSP, " ") for text, _ in _answers(result)):
         blocks.append(Paragraph.of(EXPLAINED, "note"))
     lacking = [f"{question.text} {line}" for question in result.questions for line in question.missing]
     if lacking:
@@ -51,6 +56,17 @@ def table_sources(result: Summary) -> Blocks:
         return Blocks(())
     note = "Kontrollsumman är de första 16 tecknen av filens SHA-256; samma summa betyder samma fil."
     return Blocks((Table(_title("Filer och kontrollsummor", result.plan), ("Fil", "Kontrollsumma"), rows, "ll", note),))
+
+
+def _answers(result: Summary) -> list[tuple[str, Kind]]:
+    """The answer in large type; below it that of the other chapter that has one to the same question."""
+    lead = _lead(result)
+    others = [
+        f"{_OTHERS[chapter.chapter]} {chapter.sentences[0]}"
+        for chapter in result.chapters
+        if chapter.chapter in _OTHERS and chapter.answered != "no" and chapter.sentences[:1] not in ((), (lead,))
+    ]
+    return [(lead, "lead"), *((text, "body") for text in others)]
 
 
 def _lead(result: Summary) -> str:
