@@ -15,8 +15,8 @@ _SAID = {"shown": "visat", "not_shown": "inte visat", "cannot_tell": "kan inte a
 _SIDES = {"home_visits": "båda", "municipal": "kommunen"}  # who does the work; all other outcomes are the region's
 _UNTOUCHED = "planned_visits"
 _WORDS = (
-    "Samma jämförelse för allt som uttaget innehåller, så att det syns om den enes vinst blir den andres börda. Ju fler "
-    "utfall man tittar på, desto lättare ser ett av dem bra ut av en slump: huvudmåttet ger svaret."
+    "Samma jämförelse för allt som uttaget innehåller, så att det syns om den enes vinst blir den andres börda. Ju "
+    "fler utfall man tittar på, desto lättare ser ett av dem bra ut av en slump: huvudmåttet ger svaret."
 )
 _NEGATIVE = "planerade besök ska inte ändras mycket av insatsen och prövar jämförelsen"
 _NO_MUNICIPAL = "kommunens insatser finns inte i uttaget: deras sida är omätt"

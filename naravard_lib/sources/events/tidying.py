@@ -45,7 +45,6 @@ class Tidying:
     def __enter__(self) -> "Tidying":
         spill = self.folder / "spill"
         self._base = duckdb.connect(config={"memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(spill)})
-        self._base.execute("SET enable_progress_bar = false")
         return self
 
     def __exit__(self, *_: object) -> None:
