@@ -4,8 +4,11 @@ A synthetic region in Parquet (`naravard_lib.sources.synthetic.region`); events 
 measurement is a process of its own: what is measured is first done once on a region of 1e3 events, so that all packages
 are loaded; then CPU seconds (user and system, all threads) and the peak of the whole process's memory. Two threads.
 
-The scan reads the very columns that the window query uses and does next to nothing with them: integers are joined by
-exclusive or, texts by their lengths; a second figure by their greatest, which is what most would write.
+The scan reads the very columns that the window query uses, whole, and does next to nothing with them: integers are
+joined by exclusive or, texts by their lengths; a second figure by their greatest, which is what most would write. The
+window query is measured as the sources print it (DOMAIN M6: ED visits and bed-days) and for all nine outcomes at once,
+each from tables of which nothing is kept yet. The five queries are asked of the same tables one after the other, as an
+analysis does: what the first finds of the inscribed is kept for the second.
 
 Quick: 1e6 and 1e7 events, Spark left out. `NARAVARD_DEEP=1` or `--all`: 5e7 events and Spark on 1e5, remembered by the
 code that was measured.
@@ -16,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -56,7 +60,7 @@ def scan(folder: Path, text: str) -> Task:
 
 
 def ours(folder: Path, names: list[str], master: str | None = None) -> dict[str, Task]:
-    """The queries on DuckDB or Spark, from the text of the query to its answer."""
+    """The queries on DuckDB or Spark, from the text of the query to its answer, all of the same fresh tables."""
     from naravard_lib.analysis.events.profile import month_profile
     from naravard_lib.analysis.events.rates import bed_days, monthly_rates, readmissions
     from naravard_lib.analysis.events.windows import person_windows
@@ -67,7 +71,10 @@ def ours(folder: Path, names: list[str], master: str | None = None) -> dict[str,
     engine = open_engine(master)
     tables = {name: engine.scan(folder / f"{name}.parquet") for name in EVENT_TABLES}
     events = EventTables(**tables, first=FIRST, last=LAST)
-    queries = {q.__name__: q for q in (person_windows, month_profile, monthly_rates, readmissions, bed_days)}
+    queries: dict[str, Any] = {
+        q.__name__: q for q in (person_windows, month_profile, monthly_rates, readmissions, bed_days)
+    }
+    queries["as the sources print it"] = partial(person_windows, outcomes=("ed_visits", "bed_days"))
     return {name: lambda query=queries[name]: query(events).collect() for name in names}
 
 
@@ -84,9 +91,12 @@ PARTS: dict[str, Callable[[Path], list[Task]]] = {
     "scan": lambda folder: [scan(folder, "sum(strlen(kind))")],
     "scan, greatest text": lambda folder: [scan(folder, "max(kind)")],
     "windows": lambda folder: list(ours(folder, QUERIES[:1]).values()),
+    "windows, as the sources print it": lambda folder: list(ours(folder, ["as the sources print it"]).values()),
     "ours": lambda folder: list(ours(folder, QUERIES).values()),
     "pandas": lambda folder: list(theirs(folder, QUERIES).values()),
 }
+SCANS = ("scan", "scan, greatest text")
+WINDOWS = ("windows, as the sources print it", "windows")
 
 
 def peak() -> float:
@@ -139,12 +149,14 @@ def differing(folder: Path, master: str | None = None) -> int:
 
 
 def against_scan(folder: Path) -> None:
-    windows = apart("windows", folder)
-    show("person windows at 1e7, CPU", windows["cpu"], "s", 2)
-    for part in ("scan", "scan, greatest text"):
-        floor = apart(part, folder)
-        show(f"{part}, CPU", floor["cpu"], "s", 3)
-        show(f"person windows, times the {part}", windows["cpu"] / floor["cpu"], "x (must: 2, aim: 1.25)", 2)
+    floors = {part: apart(part, folder)["cpu"] for part in SCANS}
+    for part, floor in floors.items():
+        show(f"{part} at 1e7, CPU", floor, "s", 3)
+    for part in WINDOWS:
+        cpu = apart(part, folder)["cpu"]
+        show(f"person {part} at 1e7, CPU", cpu, "s", 3)
+        for scanned, floor in floors.items():
+            show(f"person {part}, times the {scanned}", cpu / floor, "x (must: 2, aim: 1.25)", 2)
 
 
 def against_pandas(folder: Path) -> dict[str, float]:
@@ -180,8 +192,9 @@ def show_deep(found: dict[str, Any]) -> None:
     show("growth from 1e6 to 5e7, exponent", found["exponent"], "(must: 1.05)", 2)
     show("five queries at 5e7, CPU, pandas to ours", pandas["cpu"] / own["cpu"], "x")
     show("five queries at 5e7, peak memory, pandas to ours", pandas["peak"] / own["peak"], "x")
-    for part in ("scan", "scan, greatest text"):
-        show(f"person windows at 5e7, times the {part}", found["windows"]["cpu"] / found[part]["cpu"], "x", 2)
+    for part in WINDOWS:
+        for scanned in SCANS:
+            show(f"person {part} at 5e7, times the {scanned}", found[part]["cpu"] / found[scanned]["cpu"], "x", 2)
     show("cells that differ from pandas, Spark on 1e5", found["spark"])
 
 
@@ -199,7 +212,11 @@ def main() -> None:
     show("five queries at 1e6, CPU", small["cpu"], "s", 2)
     show("growth from 1e6 to 1e7, exponent", float(np.log10(large["cpu"] / small["cpu"])), "", 2)
     if DEEP or "--all" in sys.argv:
-        code = [*(ROOT / "naravard_lib/analysis/events").glob("*.py"), ROOT / "naravard_lib/sources/engine.py", _PEER]
+        code = [
+            *sorted((ROOT / "naravard_lib/analysis/events").glob("*.py")),
+            ROOT / "naravard_lib/sources/engine.py",
+            _PEER,
+        ]
         found = remembered(_STORE, fingerprint([*code, Path(__file__)]), lambda: deep(small, events))
         show_deep(found)
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT, absent
 
+from naravard_lib.analysis.events.arrays import numbers, table
 from naravard_lib.analysis.events.counts import available
 from naravard_lib.analysis.events.days import calendar_months, new_year
 from naravard_lib.analysis.events.panel import to_panel
@@ -21,7 +23,7 @@ from naravard_lib.analysis.events.windows import person_windows
 from naravard_lib.errors import DesignError
 from naravard_lib.sources.engine import Engine, open_engine
 from naravard_lib.sources.synthetic.region import write_region
-from naravard_lib.tables.event_schema import EVENT_TABLES
+from naravard_lib.tables.event_schema import DAYS, EVENT_TABLES
 from naravard_lib.tables.events import EventTables
 from naravard_lib.tables.panel import NEVER, OUTCOMES
 
@@ -79,7 +81,9 @@ def crowded(folder: Path, seed: int) -> Extract:
     frames = {"persons": people, "contacts": visits, "inscriptions": inscriptions}
     frames["stays"] = pd.DataFrame(stays, columns=columns).astype({"discharge_day": "Int32", "unplanned": "boolean"})
     for name, frame in frames.items():
-        frame.to_parquet(folder / f"{name}.parquet")
+        days = frame.columns.intersection(list(DAYS))
+        dates = {DAYS[column]: pd.to_datetime(frame[column].astype("Float64"), unit="D") for column in days}
+        frame.assign(**dates).to_parquet(folder / f"{name}.parquet")
     return Extract(folder, first, last)
 
 
@@ -117,6 +121,53 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Extract:
 def test_a_region_agrees_with_pandas(region: Extract) -> None:
     with open_engine() as engine:
         assert differences(engine, region) == dict.fromkeys(OURS, 0)
+
+
+def test_asking_bit_by_bit_gives_what_asking_at_once_gives(tmp_path: Path) -> None:
+    extract = crowded(tmp_path, 7)
+    with open_engine() as engine:
+        whole = person_windows(scan(engine, extract)).collect().to_pandas().set_index("person_id").sort_index()
+        kept = scan(engine, extract)
+        for outcome in OUTCOMES:
+            part = person_windows(kept, [outcome]).collect().to_pandas().set_index("person_id").sort_index()
+            pd.testing.assert_frame_equal(part, whole[part.columns])
+            assert part[f"{outcome}_before"].sum() > 0
+
+
+WITHOUT_PANDAS = """
+import sys
+from pathlib import Path
+from naravard_lib.analysis.events.profile import month_profile
+from naravard_lib.analysis.events.rates import bed_days, monthly_rates, readmissions
+from naravard_lib.analysis.events.windows import person_windows
+from naravard_lib.sources.engine import open_engine
+from naravard_lib.tables.event_schema import EVENT_TABLES
+from naravard_lib.tables.events import EventTables
+with open_engine() as engine:
+    tables = {name: engine.scan(Path(sys.argv[1]) / f"{name}.parquet") for name in EVENT_TABLES}
+    events = EventTables(**tables, first=int(sys.argv[2]), last=int(sys.argv[3]))
+    for query in (person_windows, month_profile, monthly_rates, readmissions, bed_days):
+        assert len(query(events).collect()) > 0
+print("pandas" in sys.modules)
+"""
+
+
+def test_stored_tables_are_answered_without_loading_pandas(region: Extract) -> None:
+    """A sixth of the memory that the five queries take at ten million events."""
+    words = [sys.executable, "-c", WITHOUT_PANDAS, str(region.folder), str(region.first), str(region.last)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "False\n", done.stderr
+
+
+def test_arrays_become_columns_and_come_back() -> None:
+    masked = np.ma.masked_array(np.arange(11, dtype=np.int32), np.arange(11) % 3 == 1)
+    truths = np.arange(11) % 4 == 0
+    found = table({"day": np.arange(11) - 5, "stay": masked, "truth": truths, "rate": np.arange(11) / 7})
+    assert numbers(found["day"]).tolist() == [*range(-5, 6)]
+    assert found["stay"].to_list() == [None if n % 3 == 1 else n for n in range(11)]
+    assert found["truth"].to_list() == truths.tolist()
+    assert numbers(found["rate"]).tolist() == [n / 7 for n in range(11)]
+    assert numbers(found.head(0)["day"]).size == 0
 
 
 def test_the_comparison_of_cells_sees_one_that_is_wrong(region: Extract) -> None:
@@ -282,7 +333,7 @@ def test_panel_by_hand(small: EventTables) -> None:
     assert panel.time[:, 1].tolist() == pytest.approx([1] * 7 + [10 / 31] + [0] * 5)
     assert panel.counts["ed_visits"].T.tolist()[0] == [1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0]
     assert panel.counts["bed_days"].T.tolist() == [
-        [2, 1, 0, 0, 0, 4, 2, 0, 0, 0, 0, 0, 0],
+        [3, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0],  # whole stays in the month they began
         [0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0],
         [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2],
     ]
@@ -305,7 +356,11 @@ def test_panel_sums_agree_with_pandas(tmp_path: Path) -> None:
     inside = contacts[contacts.between(extract.first, extract.last)]
     months = pd.to_datetime(inside, unit="D").dt.to_period("M").value_counts().sort_index()
     assert panel.counts["ed_visits"].sum(axis=1).tolist() == months.tolist()
-    nights = QUERIES["bed_days"](extract).groupby("month")["bed_days"].sum()
+    stays = extract.read("stays", "admission_day", "discharge_day")
+    stays = stays[stays["admission_day"].between(extract.first, extract.last)]
+    end = stays["discharge_day"].fillna(extract.last + 1).clip(upper=extract.last + 1)
+    began = pd.to_datetime(stays["admission_day"], unit="D").dt.to_period("M")
+    nights = (end - stays["admission_day"]).groupby(began).sum()
     assert panel.counts["bed_days"].sum(axis=1).tolist() == nights.tolist()
     assert panel.counts["bed_days"].dtype == np.int16
 

@@ -8,12 +8,10 @@ import narwhals as nw
 
 from naravard_lib.errors import TableError, raise_faults
 from naravard_lib.estimate import CheckResult
-from naravard_lib.formats import enumeration
-from naravard_lib.tables.event_frames import all_lazy, empty_table
 from naravard_lib.tables.event_schema import EVENT_TABLES, KINDS
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class EventTables:
     """The four tables of an extract; a table that the extract lacks has no rows.
 
@@ -77,6 +75,9 @@ class EventTables:
         Raises:
             TableError: a column is missing, a kind is unknown, or there are neither contacts nor stays.
         """
+        # Here and not above, since this loads pandas and stored tables do without.
+        from naravard_lib.tables.event_frames import all_lazy, empty_table
+
         asked = {"persons": persons, "contacts": contacts, "stays": stays, "inscriptions": inscriptions}
         given = {name: frame for name, frame in asked.items() if frame is not None}
         if not given.keys() & {"contacts", "stays"}:
@@ -115,5 +116,5 @@ def span(contacts: nw.LazyFrame[Any], stays: nw.LazyFrame[Any]) -> tuple[int, in
 
 
 def _unknown(kinds: frozenset[str]) -> list[str]:
-    wrong = sorted(str(kind) for kind in kinds - KINDS.keys())
-    return [f"Kontakter av okänt slag: {enumeration(wrong)}; skriv {', '.join(KINDS)}."] if wrong else []
+    wrong = ", ".join(sorted(str(kind) for kind in kinds - KINDS.keys()))
+    return [f"Kontakter av okänt slag: {wrong}; skriv {', '.join(KINDS)}."] if wrong else []

@@ -48,21 +48,15 @@ def available(tables: EventTables) -> tuple[str, ...]:
     return tuple(name for name in OUTCOMES if name in known)
 
 
-def contact_outcomes(outcomes: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Those of the outcomes that are counted from contacts, with their kinds."""
-    return {name: CONTACTS[name] for name in outcomes if name in CONTACTS}
+def contact_kinds(outcomes: Iterable[str]) -> set[str]:
+    """The kinds of contact that any of the outcomes counts."""
+    return {kind for name in outcomes for kind in CONTACTS.get(name, ())}
 
 
-def stay_outcomes(outcomes: Iterable[str]) -> list[str]:
-    """Those of the outcomes that are counted on the day of admission."""
-    return [name for name in outcomes if name in ADMISSIONS]
-
-
-def of_kinds(contacts: nw.LazyFrame[Any], outcomes: Iterable[str]) -> nw.LazyFrame[Any]:
-    """The contacts that any of the outcomes counts; sorted Parquet lets the engine pass over the rest."""
-    kinds = sorted({kind for kinds in contact_outcomes(outcomes).values() for kind in kinds})
-    wanted = contacts if set(kinds) == set(KINDS) else contacts.filter(nw.col("kind").is_in(kinds))
-    return wanted.select("person_id", "day", "kind")
+def of_kinds(contacts: nw.LazyFrame[Any], kinds: Iterable[str]) -> nw.LazyFrame[Any]:
+    """The contacts of these kinds; sorted Parquet lets the engine pass over the rest."""
+    wanted = set(kinds)
+    return contacts if wanted == set(KINDS) else contacts.filter(nw.col("kind").is_in(sorted(wanted)))
 
 
 def total(condition: nw.Expr) -> nw.Expr:

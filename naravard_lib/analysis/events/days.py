@@ -1,16 +1,21 @@
-"""Arithmetic on day numbers (days since 1970-01-01) that every engine carries out alike.
+"""Arithmetic on day numbers (days since 1970-01-01) that every engine carries out alike, and on small arrays of them.
 
-Operands of `//` are never negative, since -5 // 30 is 0 on DuckDB and -1 in pandas; missing days are replaced before
-they meet a smallest or a largest.
+In expressions, operands of `//` are never negative, since -5 // 30 is 0 on DuckDB and -1 in pandas; missing days are
+replaced before they meet a smallest or a largest.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
 import numpy as np
+from numpy.typing import NDArray
+
+from naravard_lib.analysis.events.arrays import on_engine, table
 
 Span = tuple[int, int, int]  # label, first day (inclusive), day after the last (exclusive)
+NEVER_DAY = 2**30  # later than any day, and safe to add to
+Whole = NDArray[np.integer]
 
 
 def new_year(year: nw.Expr) -> nw.Expr:
@@ -35,49 +40,26 @@ def calendar_months(first: int, last: int) -> Iterator[Span]:
 def with_month(events: nw.LazyFrame[Any], day: str, first: int, last: int) -> nw.LazyFrame[Any]:
     """The events from `first` to `last`, both **inclusive**, with the `month` (ordinal) that their day is in."""
     days = np.arange(first, last + 1)
-    return events.join(_frame(events, {day: days, "month": month_of(days)}), on=day)
+    months = table({day: days.astype(np.int32), "month": month_of(days)})
+    return events.join(on_engine(months, events), on=day)
 
 
-def lengths(times: nw.LazyFrame[Any], spans: Sequence[Span], by: Sequence[str], name: str) -> nw.LazyFrame[Any]:
-    """Days of times that fall in each span, summed within the columns `by`.
+def held(spans: Sequence[Span], places: int, place: Whole, day: Whole, change: Whole) -> NDArray[np.int64]:
+    """Days of times that fall in each span, summed by place.
 
-    A time from a to b covers min(max(b, low), high) - min(max(a, low), high) days of the span from low to high. Both
-    terms can be summed by themselves, so times are first put together by the day they begin or end, and none is spread
-    over its months.
+    On any day as many times are held as have begun less those that have ended, so no time is spread over its days.
 
     Args:
-        times: columns `by`, `begin` (first day, inclusive) and `end` (exclusive), never missing, end at or after begin.
-        spans: shape (M,).
-        by: columns that part the sums; at least one.
-        name: of the column with days.
+        spans: shape (M,), each begins where the one before ends.
+        places: number of places P.
+        place: shape (E,), 0 to P - 1.
+        day: shape (E,), when times begin, or the day after their last; outside the spans counts as their edge.
+        change: shape (E,), how many begin on the day, or minus how many end.
 
     Returns:
-        Columns `by`, `month` (the span's label) and `name`; a row for every span.
+        Shape (P, M).
     """
-    parts = [
-        times.group_by(*by, day)
-        .agg(change=nw.len().cast(nw.Int64) * sign)
-        .select(*by, "change", day=nw.col(day).cast(nw.Int32))
-        for day, sign in (("begin", -1), ("end", 1))
-    ]
-    table = dict(zip(("month", "low", "high"), np.asarray(spans).T, strict=True))
-    spread = nw.concat(parts).join(_frame(times, table), how="cross")
-    inside = nw.min_horizontal(nw.max_horizontal("day", "low"), "high")
-    return spread.group_by(*by, "month").agg((inside * nw.col("change")).sum().cast(nw.Int64).alias(name))
-
-
-def _frame(like: nw.LazyFrame[Any], columns: Mapping[str, Any]) -> nw.LazyFrame[Any]:
-    """Whole numbers as a table on the engine of `like`."""
-    types = {name: nw.Int64 if name == "month" else nw.Int32 for name in columns}
-    eager = nw.from_dict({name: list(map(int, column)) for name, column in columns.items()}, types, backend="pyarrow")
-    return _lazy(eager, like)
-
-
-def once(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The same rows, computed now: for a small table that is used several times, since an engine makes it anew each."""
-    return _lazy(frame.collect(), frame)
-
-
-def _lazy(eager: nw.DataFrame[Any], like: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    session = like.to_native().sparkSession if like.implementation.is_spark_like() else None
-    return eager.lazy(like.implementation, session=session)
+    low, high = spans[0][1], spans[-1][2]
+    changes = np.zeros((places, high - low + 1), np.int64)
+    np.add.at(changes, (place, np.clip(day, low, high) - low), change)
+    return np.add.reduceat(changes.cumsum(axis=1)[:, :-1], [begin - low for _, begin, _ in spans], axis=1)

@@ -35,7 +35,7 @@ def to_panel(tables: EventTables, outcomes: Sequence[str], ages: Ages | None = N
     """
     check_outcomes(outcomes)
     spans = list(calendar_months(tables.first, tables.last))
-    people = _people(tables, ages)
+    people = people_of(tables, ages)
     ids = people["person_id"].to_numpy()
     inscribed, team, teams = _inscribed(tables, ids, spans[0][0])
     return Panel(
@@ -60,7 +60,7 @@ def person_months(tables: EventTables, outcome: str) -> nw.LazyFrame[Any]:
         Columns person_id, month (ordinal), n.
     """
     if outcome in CONTACTS:
-        events = of_kinds(tables.contacts, [outcome]).select("person_id", "day")
+        events = of_kinds(tables.contacts, CONTACTS[outcome]).select("person_id", "day")
     else:
         stays = marked_stays(tables, tables.stays).filter(nw.col(outcome))
         events = stays.select("person_id", day=nw.col("admission_day"))
@@ -68,8 +68,8 @@ def person_months(tables: EventTables, outcome: str) -> nw.LazyFrame[Any]:
     return months.group_by("person_id", "month").agg(n=nw.len().cast(nw.Int64))
 
 
-def _people(tables: EventTables, ages: Ages | None) -> pd.DataFrame:
-    """Persons by id, with the age reached in the extract's middle year (NaN when unknown)."""
+def people_of(tables: EventTables, ages: Ages | None) -> pd.DataFrame:
+    """Persons of the asked ages by id, with the age reached in the extract's middle year (NaN when unknown)."""
     year = pd.Timestamp((tables.first + tables.last) // 2, unit="D").year
     columns = tables.persons.select("person_id", "birth_year", "sex", "death_day").collect().to_pandas()
     people = columns.assign(age=year - columns["birth_year"].astype("float64"))
@@ -128,15 +128,16 @@ def _counts(tables: EventTables, outcome: str, ids: NDArray[np.int64], spans: Se
 
 
 def _bed_days(tables: EventTables, ids: NDArray[np.int64], spans: Sequence[Span]) -> NDArray[np.int16]:
-    """Midnights by month, each month its own part of a stay: shape (T, N)."""
+    """Midnights of the stays that began in a month, whenever they fell: shape (T, N).
+
+    Teams inscribe at discharge, so the inscribed are at home when the months after begin, while some they are compared
+    with still lie in. Counted where they fall, those nights called a team that did nothing a success.
+    """
     end = nw.col("discharge_day").fill_null(tables.last + 1).clip(upper_bound=tables.last + 1)
-    stays = tables.stays.select("person_id", begin=nw.col("admission_day").clip(lower_bound=tables.first), end=end)
-    rows = stays.filter(nw.col("end") > nw.col("begin")).collect()
+    stays = tables.stays.select("person_id", begin=nw.col("admission_day"), end=end)
+    rows = stays.filter((nw.col("begin") >= tables.first) & (nw.col("end") > nw.col("begin"))).collect()
     place, known = _places(ids, rows["person_id"].to_numpy())
-    begin, end_day = rows["begin"].to_numpy()[known], rows["end"].to_numpy()[known]
-    counts = np.zeros((len(spans), ids.size), np.int16)
-    for row, (_, low, high) in zip(counts, spans, strict=True):
-        here = (begin < high) & (end_day > low)
-        nights = np.minimum(end_day[here], high) - np.maximum(begin[here], low)
-        np.add.at(row, place[here], nights.astype(np.int16))
-    return counts
+    begin, end_day = (rows[name].to_numpy()[known] for name in ("begin", "end"))
+    counts = np.zeros((len(spans), ids.size), np.int32)
+    np.add.at(counts, (month_of(begin) - spans[0][0], place), end_day - begin)
+    return np.minimum(counts, _MOST).astype(np.int16)

@@ -1,20 +1,16 @@
 """Events by month from inscription: the crisis before it, to the naked eye."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
 
-from naravard_lib.analysis.events.counts import (
-    BED_DAYS,
-    check_outcomes,
-    contact_outcomes,
-    of_kinds,
-    stay_outcomes,
-    total,
-)
-from naravard_lib.analysis.events.days import lengths
-from naravard_lib.analysis.events.inscribed import first_inscriptions, stays_of
+from naravard_lib.analysis.events.arrays import on_engine, table
+from naravard_lib.analysis.events.counts import BED_DAYS, check_outcomes
+from naravard_lib.analysis.events.days import held
+from naravard_lib.analysis.events.inscribed import Days, Inscribed, inscribed
 from naravard_lib.tables.events import EventTables
 from naravard_lib.tables.panel import OUTCOMES
 
@@ -40,53 +36,29 @@ def month_profile(tables: EventTables, outcomes: Sequence[str] = tuple(OUTCOMES)
         DesignError: an unknown outcome.
     """
     check_outcomes(outcomes)
-    starts = first_inscriptions(tables)
-    found = _person_days(tables, starts)
-    for counted in _counted(tables, starts, outcomes):
-        found = found.join(counted, on="month", how="left")
-    return found.select("month", "person_days", nw.col(*outcomes).fill_null(0))
+    who = inscribed(tables, outcomes)
+    end = np.minimum(who.death, tables.last) + 1
+    columns = {"person_days": _held(np.full_like(end, tables.first), end, who.start)}
+    for name in outcomes:
+        columns[name] = _nights(tables, who) if name == BED_DAYS else _by_month(tables, who, name)
+    rows = table({"month": np.arange(BEFORE, AFTER + 1)} | columns)
+    return on_engine(rows if who.start.size else rows.head(0), tables.inscriptions)
 
 
-def _person_days(tables: EventTables, starts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    start, last = nw.col("start_day"), tables.last
-    lived = starts.select(
-        all=nw.lit(1),
-        begin=tables.first - start,
-        end=nw.col("death_day").fill_null(last).clip(upper_bound=last) + 1 - start,
-    )
-    return lengths(lived.filter(nw.col("end") > nw.col("begin")), SPANS, ["all"], "person_days")
+def _by_month(tables: EventTables, who: Inscribed, outcome: str) -> NDArray[np.int64]:
+    events = who.events(outcome)
+    month = (events.day - who.start[events.person]) // MONTH - BEFORE
+    inside = (events.day >= tables.first) & (events.day <= tables.last) & (month >= 0) & (month < len(SPANS))
+    return np.bincount(month[inside], minlength=len(SPANS))
 
 
-def _counted(tables: EventTables, starts: nw.LazyFrame[Any], outcomes: Sequence[str]) -> Iterator[nw.LazyFrame[Any]]:
-    """By month: contacts, admissions, bed-days, where they are asked for."""
-    by_start = starts.select("person_id", "start_day")
-    kinds = contact_outcomes(outcomes)
-    if kinds:
-        contacts = of_kinds(tables.contacts, kinds).join(by_start, on="person_id")
-        yield _by_month(tables, contacts, "day", {name: nw.col("kind").is_in(of) for name, of in kinds.items()})
-    admissions = stay_outcomes(outcomes)
-    if admissions or BED_DAYS in outcomes:
-        stays = stays_of(tables, starts)
-    if admissions:
-        yield _by_month(tables, stays, "admission_day", {name: nw.col(name) for name in admissions})
-    if BED_DAYS in outcomes:
-        yield _bed_days(tables, stays)
+def _nights(tables: EventTables, who: Inscribed) -> NDArray[np.int64]:
+    begin = np.clip(who.stays.day, tables.first, tables.last + 1)
+    return _held(begin, who.stays.end, who.start[who.stays.person])
 
 
-def _by_month(tables: EventTables, events: nw.LazyFrame[Any], day: str, flags: dict[str, nw.Expr]) -> nw.LazyFrame[Any]:
-    since = nw.col(day) - nw.col("start_day") - BEFORE * MONTH  # never negative where it is divided
-    whole = len(SPANS) * MONTH
-    inside = (since >= 0) & (since < whole) & (nw.col(day) >= tables.first) & (nw.col(day) <= tables.last)
-    months = events.with_columns(month=since.cast(nw.Int64)).filter(inside)
-    months = months.with_columns(month=nw.col("month") // MONTH + BEFORE)
-    return months.group_by("month").agg(*(total(flag).alias(name) for name, flag in flags.items()))
-
-
-def _bed_days(tables: EventTables, stays: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    start = nw.col("start_day")
-    nights = stays.select(
-        all=nw.lit(1),
-        begin=nw.col("admission_day").clip(tables.first, tables.last + 1) - start,
-        end=nw.col("end_day").clip(lower_bound=tables.first) - start,
-    )
-    return lengths(nights, SPANS, ["all"], BED_DAYS).drop("all")
+def _held(begin: Days, end: Days, start: Days) -> NDArray[np.int64]:
+    """Days of the times from `begin` to before `end`, within the extract, by month from `start`."""
+    days = np.concatenate([begin, np.maximum(begin, end)]) - np.tile(start, 2)
+    change = np.repeat([1, -1], begin.size)
+    return held(SPANS, 1, np.zeros_like(days), days, change).ravel()

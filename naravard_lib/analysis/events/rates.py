@@ -3,9 +3,11 @@
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 
 from naravard_lib.analysis.events.counts import READMITTED_WITHIN, total
-from naravard_lib.analysis.events.days import calendar_months, lengths, new_year, with_month
+from naravard_lib.analysis.events.days import NEVER_DAY, new_year
+from naravard_lib.analysis.events.monthly import Monthly, changes, with_places
 from naravard_lib.tables.events import EventTables
 
 OLD = 80
@@ -28,17 +30,16 @@ def monthly_rates(tables: EventTables, age: int = OLD) -> nw.LazyFrame[Any]:
         (visits per 1000 persons alive and ordinary month of `MONTH_DAYS` days).
     """
     old = _old(tables, age)
-    months = list(calendar_months(tables.first, tables.last))
-    keys = ["municipality", "month"]
-    time = lengths(old, months, ["municipality"], "person_days")
     visits = tables.contacts.filter(nw.col("kind") == "ed").select("person_id", "day").join(old, on="person_id")
     visits = visits.filter(nw.col("day") >= nw.col("begin"), nw.col("day") < nw.col("end"))
-    by_day = visits.group_by("municipality", "day").agg(n=nw.len().cast(nw.Int64))  # fewer rows to give a month
-    in_months = with_month(by_day, "day", tables.first, tables.last)
-    by_month = in_months.group_by(*keys).agg(ed_visits=nw.col("n").sum().cast(nw.Int64))
-    found = time.filter(nw.col("person_days") > 0).join(by_month, on=keys, how="left")
-    found = found.select(*keys, nw.col("ed_visits").fill_null(0), "person_days")
-    return found.with_columns(per_1000=nw.col("ed_visits") * (1000 * MONTH_DAYS) / nw.col("person_days"))
+    seen = visits.group_by("municipality", "day").agg(n=nw.len().cast(nw.Int64)).collect()
+    times = changes(old, "municipality").collect()
+    monthly = Monthly.of(tables, times, "municipality")
+    lived = monthly.held(times)
+    visited = monthly.summed(seen, "n")
+    with np.errstate(invalid="ignore"):  # months without person-time are left out
+        per_1000 = visited * (1000 * MONTH_DAYS) / lived
+    return monthly.answer(lived > 0, {"ed_visits": visited, "person_days": lived, "per_1000": per_1000})
 
 
 def _old(tables: EventTables, age: int) -> nw.LazyFrame[Any]:
@@ -65,8 +66,10 @@ def bed_days(tables: EventTables) -> nw.LazyFrame[Any]:
     end = nw.col("discharge_day").fill_null(tables.last + 1)
     limits = {"lower_bound": tables.first, "upper_bound": tables.last + 1}
     nights = tables.stays.select("unit", begin=nw.col("admission_day").clip(**limits), end=end.clip(**limits))
-    months = list(calendar_months(tables.first, tables.last))
-    return lengths(nights, months, ["unit"], "bed_days")
+    rows = changes(nights, "unit").collect()
+    monthly = Monthly.of(tables, rows, "unit")
+    stayed = monthly.held(rows)
+    return monthly.answer(stayed >= 0, {"bed_days": stayed})
 
 
 def readmissions(tables: EventTables) -> nw.LazyFrame[Any]:
@@ -77,19 +80,21 @@ def readmissions(tables: EventTables) -> nw.LazyFrame[Any]:
     Returns:
         A row a unit and month of discharge: unit, month (ordinal), discharges, readmitted.
     """
-    following = {"next_day": nw.col("admission_day"), "next_unplanned": nw.col("unplanned").fill_null(False)}
-    stays = tables.stays.select("person_id", "admission_day", "discharge_day", "unit", "unplanned").with_columns(
-        **{name: column.shift(-1).over("person_id", order_by="admission_day") for name, column in following.items()}
-    )
+    # A planned admission is one that never comes; so one number follows each stay, and the sorting holds no names.
+    coming = nw.when(nw.col("unplanned").fill_null(False)).then(nw.col("admission_day")).otherwise(nw.lit(NEVER_DAY))
+    following = coming.shift(-1).over("person_id", order_by="admission_day")
+    units = with_places(tables.stays, "unit")
+    stays = tables.stays.join(units, on="unit", how="left")
+    stays = stays.select("person_id", "place", "discharge_day", next_day=following.cast(nw.Int32))
     day = nw.col("discharge_day")
-    followed = stays.filter(day + READMITTED_WITHIN <= tables.last)
+    followed = stays.filter(day >= tables.first, day + READMITTED_WITHIN <= tables.last)
     deaths = tables.persons.filter(~nw.col("death_day").is_null()).select("person_id", "death_day")
     alive = followed.join(deaths, on="person_id", how="left").filter(
         day < nw.col("death_day").fill_null(tables.last + 1)
     )
-    soon = (nw.col("next_day") - day).fill_null(READMITTED_WITHIN + 1) <= READMITTED_WITHIN
-    by_day = alive.group_by("unit", "discharge_day").agg(
-        discharges=nw.len().cast(nw.Int64), readmitted=total(soon & nw.col("next_unplanned").fill_null(False))
-    )
-    in_months = with_month(by_day, "discharge_day", tables.first, tables.last)
-    return in_months.group_by("unit", "month").agg(nw.col("discharges", "readmitted").sum().cast(nw.Int64))
+    left = alive.select("place", day=day, readmitted=nw.col("next_day").fill_null(NEVER_DAY) - day <= READMITTED_WITHIN)
+    counts = {"discharges": nw.len().cast(nw.Int64), "readmitted": total(nw.col("readmitted"))}
+    rows = left.group_by("place", "day").agg(**counts).join(units, on="place", how="left").collect()
+    monthly = Monthly.of(tables, rows, "unit")
+    columns = {name: monthly.summed(rows, name) for name in counts}
+    return monthly.answer(columns["discharges"] > 0, columns)

@@ -1,26 +1,22 @@
 """Before and after inscription, a row a person: what the sources' own figure is made of."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
 
-from naravard_lib.analysis.events.counts import (
-    BED_DAYS,
-    check_outcomes,
-    contact_outcomes,
-    of_kinds,
-    stay_outcomes,
-    total,
-)
-from naravard_lib.analysis.events.days import once
-from naravard_lib.analysis.events.inscribed import first_inscriptions, index_stays, stays_of
+from naravard_lib.analysis.events.arrays import on_engine, table
+from naravard_lib.analysis.events.counts import BED_DAYS, CONTACTS, check_outcomes
+from naravard_lib.analysis.events.inscribed import Days, Inscribed, index_stays, inscribed
 from naravard_lib.tables.events import EventTables
 from naravard_lib.tables.panel import OUTCOMES
 
 HALF_YEAR = 182
 PARTS = ("before", "after")
-_LIMITS = ("person_id", "before_from", "before_to", "after_from", "after_to", "index_admission", "index_end")
+Windows = dict[str, tuple[Days, Days]]  # part -> each person's first day, and the day after the last; shape (N,) each
+Counts = Iterator[tuple[str, NDArray[np.int64]]]  # name and shape (N,)
 
 
 def person_windows(
@@ -33,7 +29,7 @@ def person_windows(
     is in neither. Bed-days are the midnights of a stay that fall in the window.
 
     Args:
-        tables: the extract.
+        tables: the extract; the events of the inscribed are kept with it (`inscribed.Inscribed`).
         outcomes: names in `OUTCOMES`.
         days: length of each window, gap included.
         gap: days left out on either side of inscription.
@@ -48,77 +44,48 @@ def person_windows(
         DesignError: an unknown outcome.
     """
     check_outcomes(outcomes)
-    starts = first_inscriptions(tables)
-    stays = stays_of(tables, starts)
-    persons = once(_limits(starts.join(index_stays(stays), on="person_id", how="left"), tables, days, gap))
-    limits = persons.select(*_LIMITS)
-    found = persons
-    for counted in (*_from_stays(stays, limits, outcomes), *_from_contacts(tables.contacts, limits, outcomes)):
-        found = found.join(counted, on="person_id", how="left")
-    counts = [f"{name}_{index}{part}" for name in outcomes for index in ("", "index_") for part in PARTS]
-    own = ("person_id", "team", "start_day", "death_day", "followed", "died", "days_before", "days_after")
-    return found.select(*own, "index_admission", "index_end", nw.col(*counts).fill_null(0))
+    who = inscribed(tables, outcomes)
+    windows, index = _windows(who, tables, days, gap), index_stays(who)
+    columns: dict[str, NDArray[Any]] = {
+        "followed": (who.start >= tables.first) & (who.start + days <= tables.last + 1),
+        "died": (who.death <= tables.last) & (who.death < who.start + days),
+    }
+    columns |= {f"days_{part}": np.maximum(high - low, 0).astype(np.int64) for part, (low, high) in windows.items()}
+    names = ("index_admission", "index_end")
+    columns |= {name: np.ma.masked_array(day, index[1] < 0) for name, day in zip(names, index, strict=True)}
+    for name in outcomes:
+        counts = _nights(who, windows, index[0]) if name == BED_DAYS else _tally(who, name, windows, index)
+        columns |= {f"{name}_{part}": count for part, count in counts}
+    rows = nw.concat([who.table, table(columns)], how="horizontal")
+    return on_engine(rows, tables.inscriptions)
 
 
-def _limits(persons: nw.LazyFrame[Any], tables: EventTables, days: int, gap: int) -> nw.LazyFrame[Any]:
-    """The windows' first days, and the days after their last; days lived in them; who is followed, who died."""
-    start, death = nw.col("start_day"), nw.col("death_day").fill_null(tables.last + 1)
-    framed = persons.with_columns(
-        before_from=(start - days).clip(lower_bound=tables.first),
-        before_to=nw.min_horizontal(start - gap, death + 1, nw.lit(tables.last + 1)),
-        after_from=(start + gap).clip(lower_bound=tables.first),
-        after_to=nw.min_horizontal(start + days, death + 1, nw.lit(tables.last + 1)),
-        followed=(start >= tables.first) & (start + days <= tables.last + 1),
-        died=(death <= tables.last) & (death < start + days),
-    )
-    lived = {f"days_{part}": (nw.col(f"{part}_to") - nw.col(f"{part}_from")).clip(lower_bound=0) for part in PARTS}
-    return framed.with_columns(**{name: length.cast(nw.Int64) for name, length in lived.items()})
+def _windows(who: Inscribed, tables: EventTables, days: int, gap: int) -> Windows:
+    stop = np.minimum(who.death, tables.last) + 1
+    return {
+        "before": (np.maximum(who.start - days, tables.first), np.minimum(who.start - gap, stop)),
+        "after": (np.maximum(who.start + gap, tables.first), np.minimum(who.start + days, stop)),
+    }
 
 
-def _sums(flags: dict[str, nw.Expr]) -> Iterator[nw.Expr]:
-    """Rows that carry a flag, by window; then those of them that belong to the index stay."""
-    for name, flag in flags.items():
-        for part in PARTS:
-            yield total(flag & nw.col(part)).alias(f"{name}_{part}")
-            yield total(flag & nw.col(part) & nw.col("of_index")).alias(f"{name}_index_{part}")
+def _tally(who: Inscribed, outcome: str, windows: Windows, index: tuple[Days, Days]) -> Counts:
+    """Events of each window; and those of them that belong to the index stay, visits on its days included."""
+    events = who.events(outcome)
+    first, last = index if outcome in CONTACTS else (index[0], index[0])
+    for part, (low, high) in windows.items():
+        inside = (events.day >= low[events.person]) & (events.day < high[events.person])
+        person, day = events.person[inside], events.day[inside]
+        own = (day >= first[person]) & (day <= last[person])
+        yield part, np.bincount(person, minlength=who.start.size)
+        yield f"index_{part}", np.bincount(person[own], minlength=who.start.size)
 
 
-def _placed(events: nw.LazyFrame[Any], day: str, of_index: nw.Expr) -> nw.LazyFrame[Any]:
-    """The events with flags for the window each is in and whether it belongs to the index stay."""
-    inside = {part: (nw.col(day) >= nw.col(f"{part}_from")) & (nw.col(day) < nw.col(f"{part}_to")) for part in PARTS}
-    return events.with_columns(**inside, of_index=of_index)
-
-
-def _from_contacts(
-    contacts: nw.LazyFrame[Any], limits: nw.LazyFrame[Any], outcomes: Iterable[str]
-) -> Iterator[nw.LazyFrame[Any]]:
-    wanted = contact_outcomes(outcomes)
-    if not wanted:
-        return
-    day = nw.col("day")
-    near = (day >= nw.col("before_from")) & (day < nw.col("after_to"))  # a small part of what the inscribed had
-    found = of_kinds(contacts, wanted).join(limits, on="person_id").filter(near)
-    of_index = (day >= nw.col("index_admission").fill_null(1)) & (day <= nw.col("index_end").fill_null(0))
-    flags = {name: nw.col("kind").is_in(kinds) for name, kinds in wanted.items()}
-    yield _placed(found, "day", of_index).group_by("person_id").agg(*_sums(flags))
-
-
-def _from_stays(
-    stays: nw.LazyFrame[Any], limits: nw.LazyFrame[Any], outcomes: Sequence[str]
-) -> Iterator[nw.LazyFrame[Any]]:
-    sums = list(_sums({name: nw.col(name) for name in stay_outcomes(outcomes)}))
-    if BED_DAYS in outcomes:
-        sums += _nights()
-    if sums:
-        of_index = nw.col("admission_day") == nw.col("index_admission").fill_null(-1)
-        placed = _placed(stays.join(limits, on="person_id"), "admission_day", of_index)
-        yield once(placed.group_by("person_id").agg(*sums))
-
-
-def _nights() -> Iterator[nw.Expr]:
-    """Midnights of each window; then those of them that belong to the index stay."""
-    for part in PARTS:
-        begin, end = nw.max_horizontal("admission_day", f"{part}_from"), nw.min_horizontal("end_day", f"{part}_to")
-        nights = (end - begin).clip(lower_bound=0).cast(nw.Int64)
-        yield nights.sum().cast(nw.Int64).alias(f"{BED_DAYS}_{part}")
-        yield (nights * nw.col("of_index").cast(nw.Int64)).sum().cast(nw.Int64).alias(f"{BED_DAYS}_index_{part}")
+def _nights(who: Inscribed, windows: Windows, admission: Days) -> Counts:
+    """Midnights of each window; and those of them that belong to the index stay."""
+    stays, persons = who.stays, who.start.size
+    own = stays.day == admission[stays.person]
+    for part, (low, high) in windows.items():
+        nights = np.minimum(stays.end, high[stays.person]) - np.maximum(stays.day, low[stays.person])
+        nights = np.maximum(nights, 0)
+        yield part, np.bincount(stays.person, nights, persons).astype(np.int64)
+        yield f"index_{part}", np.bincount(stays.person[own], nights[own], persons).astype(np.int64)
