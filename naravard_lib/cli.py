@@ -2,17 +2,20 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
-from naravard_lib.errors import NaravardError
+from naravard_lib.errors import NaravardError, SourceError
 
 if TYPE_CHECKING:
     from naravard_lib.runner.outcome import Outcome
 
 INTERRUPT = 130  # 128 + SIGINT, as shells report it
+# The masters that Spark knows (its manual, "Submitting applications"), and DuckDB.
+_MASTER = re.compile(r"duckdb|local(\[(\d+|\*)\])?|spark://[^\s:]+:\d+(,[^\s:]+:\d+)*|yarn|k8s://\S+")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -59,7 +62,10 @@ def _parser() -> _Parser:
     commands = parser.add_subparsers(title="kommandon", dest="command", metavar="KOMMANDO", required=True)
     run = commands.add_parser("run", help="gör rapporter", description="Gör rapporten för varje initiativ.")
     check = commands.add_parser(
-        "check", help="pröva underlaget", description="Visa alla fel i underlaget, skriv inget."
+        "check",
+        help="pröva underlaget",
+        description="Visa alla fel i underlaget, gör inga rapporter. Händelsetabeller utan fel sparas med pseudonymer "
+        "under data/processed; saknas nyckeln till pseudonymerna görs en.",
     )
     for command in (run, check):
         command.add_argument("names", nargs="*", metavar="ID", help="initiativets mapp; utelämnat: alla")
@@ -87,11 +93,18 @@ def _run(chosen: argparse.Namespace) -> int:
     from naravard_lib.sources.engine import VARIABLE
 
     if chosen.engine:
-        os.environ[VARIABLE] = chosen.engine  # the chapters' kernels inherit it
+        os.environ[VARIABLE] = _master(chosen.engine)  # the chapters' kernels inherit it
     outcomes = run_all(chosen.names, chosen.raw, chosen.out, chosen.jobs or DEFAULT_JOBS)
     _say(closing_table(outcomes))
     _say(f"\nÖversikt: {shown(workspace(chosen.raw, chosen.out).reports / 'index.html')}")
     return int(any(outcome.faults for outcome in outcomes))
+
+
+def _master(text: str) -> str:
+    """The engine as it is handed on; refused here, so that a slip of the pen does not first run half of everything."""
+    if not _MASTER.fullmatch(text.casefold()):
+        raise SourceError(f'--engine {text}: okänd motor; skriv "duckdb" eller klustrets adress, spark://dator:7077.')
+    return text.casefold()
 
 
 def _check(chosen: argparse.Namespace) -> int:

@@ -1,7 +1,13 @@
-"""Small event extracts on disk, shared by the tests of how they are loaded."""
+"""Small event extracts on disk in a project of their own, shared by the tests of how they are loaded."""
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+import naravard_lib as nv
+from naravard_lib.tables.event_schema import EVENT_TABLES
 
 PERSONS = """\
 Löpnr;Födelseår;Kön;Kommun;Dödsdatum
@@ -36,6 +42,34 @@ id: {id}
 name: Prov
 measures: [{{id: akutbesok, kind: count, better: lower}}]
 """
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of its own, and a key beside it; a test module that imports this uses it in every test."""
+    root = tmp_path / "projekt"
+    (root / "data" / "raw").mkdir(parents=True)
+    monkeypatch.setenv("NARAVARD_ROOT", str(root))
+    monkeypatch.setenv("NARAVARD_KEY", str(tmp_path / "nyckel"))
+    for name in ("RAW", "PROCESSED", "REPORTS", "ENGINE"):
+        monkeypatch.delenv(f"NARAVARD_{name}", raising=False)
+    return root / "data" / "raw" / "prov"
+
+
+def rows(tables: nv.EventTables, name: str) -> list[dict[str, Any]]:
+    """The rows of one table."""
+    found: list[dict[str, Any]] = getattr(tables, name).collect().to_arrow().to_pylist()
+    return found
+
+
+def facts(tables: nv.EventTables) -> dict[str, list[dict[str, Any]]]:
+    """The rows of all tables."""
+    return {name: rows(tables, name) for name in EVENT_TABLES}
+
+
+def processed(folder: Path) -> Path:
+    """Where the checked tables of an initiative lie."""
+    return folder.parents[1] / "processed" / folder.name / "events"
 
 
 def initiative(folder: Path, events: str) -> Path:

@@ -4,8 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from extracts import CONTACTS, INSCRIPTIONS, PERSONS, STAYS, TEXTS, extracts, initiative
-from test_event_loading import project, rows
+from extracts import CONTACTS, INSCRIPTIONS, PERSONS, STAYS, TEXTS, extracts, initiative, project, rows
 
 import naravard_lib as nv
 from naravard_lib.sources.events.rules import RULES
@@ -52,29 +51,33 @@ def test_a_row_that_is_wrong_in_itself_stops_a_small_extract(
     assert fault.endswith(".")
 
 
+CROWD = {  # enough persons and inscriptions for one in a hundred to be one
+    **TEXTS,
+    "persons": PERSONS + "".join(f"P{n};1940;K;0765;\n" for n in range(110)),
+    "inscriptions": INSCRIPTIONS + "".join(f"P{n};Team Norr;2024-01-10;\n" for n in range(110)),
+}
 LEFT_OUT = {
-    "okänd person": ("contacts", CONTACTS, "999;2024-04-01;Akut;;", "Okända personer"),
-    "besök efter döden": ("contacts", CONTACTS, "7;2024-03-11;Akut;;", "Efter dödsdagen"),
-    "kopia": ("contacts", CONTACTS, "007;2024-03-01 10:00;Mottagningsbesök;Medicin;900", "Dubbletter"),
-    "bokat besök": ("contacts", CONTACTS, "A1;2024-07-02;Akut;;", "Datum efter uttaget"),
-    "vård efter döden": ("stays", STAYS, "7;2024-03-11;2024-03-12;N;ja", "Efter dödsdagen"),
-    "vård av okänd": ("stays", STAYS, "999;2024-03-11;2024-03-12;N;ja", "Okända personer"),
-    "inskriven okänd": ("inscriptions", INSCRIPTIONS, "999;T;2024-02-01;", "Okända personer"),
-    "inskriven efter döden": ("inscriptions", INSCRIPTIONS, "7;T;2024-04-01;", "Efter dödsdagen"),
-    "samma person igen": ("persons", PERSONS, "A1;1935;Kvinna;0765;", "Dubbletter"),
+    "okänd person": ("contacts", "999;2024-04-01;Akut;;", "Okända personer"),
+    "besök efter döden": ("contacts", "7;2024-03-11;Akut;;", "Efter dödsdagen"),
+    "kopia": ("contacts", "007;2024-03-01 10:00;Mottagningsbesök;Medicin;900", "Dubbletter"),
+    "bokat besök": ("contacts", "A1;2024-07-02;Akut;;", "Datum efter uttaget"),
+    "vård efter döden": ("stays", "7;2024-03-11;2024-03-12;N;ja", "Efter dödsdagen"),
+    "vård av okänd": ("stays", "999;2024-03-11;2024-03-12;N;ja", "Okända personer"),
+    "inskriven okänd": ("inscriptions", "999;T;2024-02-01;", "Okända personer"),
+    "inskriven efter döden": ("inscriptions", "7;T;2024-04-01;", "Efter dödsdagen"),
+    "inskriven på två rader": ("inscriptions", "A1;Team Söder;2024-02-01;", "Dubbletter"),
+    "samma person igen": ("persons", "A1;1935;Kvinna;0765;", "Dubbletter"),
 }
 
 
-@pytest.mark.parametrize(("table", "text", "row", "name"), LEFT_OUT.values(), ids=LEFT_OUT)
-def test_what_registers_are_full_of_is_left_out_and_told(
-    project: Path, table: str, text: str, row: str, name: str
-) -> None:
-    expected = rows(told(project), table)
-    found = told(project, **{table: f"{text}{row}\n"})
+@pytest.mark.parametrize(("table", "row", "name"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_what_registers_are_full_of_is_left_out_and_told(project: Path, table: str, row: str, name: str) -> None:
+    expected = rows(told(project, **CROWD), table)
+    found = told(project, **{**CROWD, table: f"{CROWD[table]}{row}\n"})
     assert rows(found, table) == expected
     assert found.dropped == {name: 1}
     (remark,) = found.remarks
-    number = text.count("\n") + 1
+    number = CROWD[table].count("\n") + 1
     assert (remark.name, remark.passed, remark.table) == (name, False, (("rader", 1.0),))
     assert remark.text.startswith(f"prov/{table}.csv rad {number}: 1 rad av {number - 1} där ")
 
@@ -91,6 +94,24 @@ def test_of_usual_faults_ten_rows_or_one_in_a_hundred_pass_and_more_stop(project
     assert fault.startswith("prov/contacts.csv rad 6, 7, 8, 9, 10 och 6 till: 11 rader av 15 där personen inte finns")
     many = "".join(f"A1;2024-01-{n % 28 + 1:02d} {n // 60 % 24:02d}:{n % 60:02d};Akut;{n};\n" for n in range(2966))
     assert told(project, contacts=CONTACTS + many + "".join(strange)).dropped == {"Okända personer": 30}
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "says"),
+    [
+        ("persons", "A1;1935;Kvinna;0765;", "exakt kopia av en annan; ta bort kopiorna."),
+        ("inscriptions", "A1;Team Söder;2024-02-01;", "exakt kopia av en annan; ta bort kopiorna."),
+        ("inscriptions", "999;T;2024-02-01;", "beställ personer och händelser för samma grupp."),
+    ],
+)
+def test_of_few_persons_and_inscriptions_none_is_left_out(project: Path, table: str, row: str, says: str) -> None:
+    (fault,) = faults(project, **{table: f"{TEXTS[table]}{row}\n"})
+    assert fault.endswith(says)
+
+
+def test_copies_of_contacts_may_be_told_apart_by_the_clock(project: Path) -> None:
+    (fault,) = faults(project, contacts=CONTACTS + "A1;2024-04-01;Akut;;\n" * 12)
+    assert fault.endswith("ta bort kopiorna, eller ta med klockslag så att de skiljs åt.")
 
 
 def test_of_wrong_rows_one_in_a_thousand_passes_and_two_stop(project: Path) -> None:
@@ -145,14 +166,14 @@ def test_two_teams_at_once_are_told_and_kept(project: Path) -> None:
 
 
 def test_a_person_told_of_in_two_ways_stops(project: Path) -> None:
-    (fault,) = faults(project, persons=PERSONS + "007;1941;K;0765;\n")
+    fault, *_ = faults(project, persons=PERSONS + "007;1941;K;0765;\n")  # and what the person does has nobody then
     assert fault.startswith("prov/persons.csv rad 2 och 5: 2 rader av 4 där samma person har flera rader")
 
 
 def test_an_unknown_municipality_leaves_the_person(project: Path) -> None:
-    found = told(project, persons=PERSONS + "B;1950;Man;Narnia;\n")
+    found = told(project, persons=CROWD["persons"] + "B;1950;Man;Narnia;\n")
     assert [remark.name for remark in found.remarks] == ["Okänd kommun"]
-    assert (len(rows(found, "persons")), found.dropped) == (4, {})
+    assert (len(rows(found, "persons")), found.dropped) == (114, {})
 
 
 def test_an_extract_without_deaths_says_so(project: Path) -> None:
@@ -167,6 +188,18 @@ def test_unknown_words_are_listed_but_no_column_of_free_text(project: Path) -> N
     (fault,) = faults(project, contacts=CONTACTS + free)
     assert "Ringde" not in fault
     assert "13 okända texter" in fault
+
+
+def test_what_may_be_names_is_counted_and_never_repeated(project: Path) -> None:
+    found = faults(
+        project,
+        persons=PERSONS + "B;1950;Gun;0765;\nC;1950;Siv;0765;\n",
+        stays=STAYS + "A1;2024-05-01;2024-05-02;N;Gun\n",
+    )
+    assert found == (
+        "prov/persons.csv rad 5 och 6: kön har 2 okända texter; skriv kvinna eller man, eller lämna cellen tom.",
+        "prov/stays.csv rad 6: oplanerad har 1 okänd text; skriv ja eller nej.",
+    )
 
 
 def test_all_faults_of_all_tables_come_at_once(project: Path) -> None:
@@ -208,6 +241,9 @@ PERSONAL = {
         "Löpnr;Tid;Slag;Anmärkning\n7;2024-01-01;Akut;\n7;2024-01-02;Akut;ja\n7;2024-01-03;Akut;1212121212\n",
         'rad 4: kolumnen "Anmärkning" innehåller personnummer',
     ),
+    "med hårt blanksteg": (CONTACTS.replace("Teamet", "19121212\u00a01212"), 'rad 4: kolumnen "Mottagning" innehåller'),
+    "med långt streck": (CONTACTS.replace("Teamet", "121212\u20131212"), 'rad 4: kolumnen "Mottagning" innehåller'),
+    "med delat datum": (CONTACTS.replace("Teamet", "1912-12-12-1212"), 'rad 4: kolumnen "Mottagning" innehåller'),
     "i rubriken": ("191212121212;2024-01-01;Akut\nA1;2024-01-01;Akut\n", "rubrikraden innehåller personnummer"),
     "som namn": (CONTACTS.replace("Mottagning", "Patientnamn"), 'kolumnen "Patientnamn" handlar om enskilda personer'),
     "som ett nummer till": (CONTACTS.replace("Kostnad", "Personnr"), 'kolumnen "Löpnr" handlar om enskilda personer'),
@@ -239,7 +275,7 @@ MISFITS = {
     "inga rubriker": ("A1;2024-01-01;Akut\n", "hittar ingen rad med rubriker"),
     "inget datum": (CONTACTS.replace("Tid", "När"), "hittar ingen kolumn för time"),
     "två lika rubriker": (CONTACTS.replace("Mottagning", "Tid"), '2 kolumner heter "Tid"'),
-    "ingen person": (CONTACTS.replace("Löpnr", "Vem"), "hittar ingen kolumn för person_id"),
+    "ingen person": (CONTACTS.replace("Löpnr", "Vem"), "hittar ingen rad med rubriker där personens id har en"),
 }
 
 
@@ -260,6 +296,12 @@ def test_a_file_in_no_known_encoding_is_refused(project: Path, content: bytes) -
         nv.load_events(project)
 
 
+def test_a_file_full_of_ragged_rows_is_not_read_to_its_end(project: Path) -> None:
+    (fault,) = faults(project, contacts=CONTACTS + "A1;2024-01-01;Akut;\n" * 600_000)
+    assert fault.startswith("prov/contacts.csv rad 6, 7, 8, 9, 10 och ")
+    assert int(fault.split(" till:")[0].split()[-1]) < 450_000  # a batch or two
+
+
 def test_rows_without_content_are_passed_over(project: Path) -> None:
     expected = rows(told(project), "contacts")
     assert rows(told(project, contacts=CONTACTS + "\n;;;;\n  ; ;;;\n"), "contacts") == expected
@@ -270,6 +312,26 @@ def test_rows_are_numbered_as_excel_shows_them(project: Path) -> None:
     text = "Uttag\n\n" + CONTACTS + "\n" + note + ";2024-04-01;Akut;;\n"
     (fault,) = faults(project, contacts=text)
     assert "rad 10: 1 rad av 6 där personens id saknas" in fault
+
+
+@pytest.mark.parametrize("columns", ["", ", columns: {time: Tidpunkten}", ", columns: {person_id: Vem}"])
+def test_the_first_row_of_a_file_without_heads_is_not_repeated(project: Path, columns: str) -> None:
+    extracts(project, {**TEXTS, "contacts": "HEMLIG;2024-01-05;Akut;Datum\nHEMLIG;2024-01-06;Akut;Datum\n"})
+    initiative(project, f"  persons: {{file: persons.csv}}\n  contacts: {{file: contacts.csv{columns}}}\n")
+    with pytest.raises(nv.SourceError, match="hittar ingen rad med rubriker") as caught:
+        nv.load_events(project)
+    assert not any(word in str(caught.value) for word in ("HEMLIG", "2024-01-0"))
+
+
+@pytest.mark.parametrize("asked", ["B-17", "Besökstidpunkt"])
+def test_heads_with_digits_are_never_listed(project: Path, asked: str) -> None:
+    extracts(project, {**TEXTS, "contacts": "Löpnr;Besök;B-171;Slag\nA1;2024-01-06;;Akut\n"})
+    initiative(
+        project, f"  persons: {{file: persons.csv}}\n  contacts: {{file: contacts.csv, columns: {{time: {asked}}}}}\n"
+    )
+    with pytest.raises(nv.SourceError, match="finns inte") as caught:
+        nv.load_events(project)
+    assert "B-171" not in str(caught.value)
 
 
 def test_a_named_column_that_is_not_there_is_named_with_the_nearest(project: Path) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import absent
-from extracts import TEXTS, extracts, initiative
-from test_event_loading import facts, project
+from extracts import TEXTS, extracts, facts, initiative, processed, project
 
 import naravard_lib as nv
 
@@ -90,6 +89,24 @@ def test_a_query_that_cannot_be_run_is_refused_without_what_the_database_says(
     assert "007" not in fault
     with duckdb.connect(project / "vard.duckdb") as base:
         assert base.execute("SELECT count(*) FROM contacts").fetchall() == [(4,)]
+
+
+def test_a_query_reads_its_own_database_and_nothing_else(project: Path) -> None:
+    fill(extracts(project))
+    query = f"SELECT * FROM read_csv('{project / 'contacts.csv'}', all_varchar = true)"
+    fault = refused(from_database(project, "vard.duckdb", contacts=f'"{query}"'))
+    assert "frågan läser filer utanför databasen" in fault
+
+
+def test_what_a_query_cannot_hold_in_memory_goes_to_the_private_folder(project: Path) -> None:
+    fill(extracts(project))
+    before = {path.name for path in project.iterdir()}
+    query = "SELECT 'A1' AS Löpnr, DATE '2024-02-01' AS Tid, 'Akut' AS Slag, current_setting('temp_directory') AS Enhet"
+    tables = nv.load_events(from_database(project, "vard.duckdb", contacts=f'"{query}"'))
+    (contact,) = facts(tables)["contacts"]
+    assert Path(contact["unit"]).parent.parent == processed(project).parent
+    assert {path.name for path in project.iterdir()} == before
+    assert [path.name for path in processed(project).parent.iterdir()] == ["events"]
 
 
 @pytest.mark.parametrize(

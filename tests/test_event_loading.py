@@ -1,7 +1,6 @@
 """Event extracts become checked, pseudonymised tables, whatever file they come in."""
 
 import datetime as dt
-import json
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +10,19 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 import pytest
-from extracts import CONTACTS, INSCRIPTIONS, PERSONS, STAYS, TEXTS, extracts, initiative
+from extracts import (
+    CONTACTS,
+    INSCRIPTIONS,
+    PERSONS,
+    STAYS,
+    TEXTS,
+    extracts,
+    facts,
+    initiative,
+    processed,
+    project,
+    rows,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -22,32 +33,8 @@ from naravard_lib.sources.events.conversion import amount, moment
 from naravard_lib.tables.event_schema import EVENT_TABLES, SORTED_BY
 from naravard_lib.workbook.check import check_initiative
 
+__all__ = ["project"]
 PNR = ("19121212-1212", "191212121212", "121212+1212")  # one person, written in three ways
-
-
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project of its own, and a key beside it."""
-    root = tmp_path / "projekt"
-    (root / "data" / "raw").mkdir(parents=True)
-    monkeypatch.setenv("NARAVARD_ROOT", str(root))
-    monkeypatch.setenv("NARAVARD_KEY", str(tmp_path / "nyckel"))
-    for name in ("RAW", "PROCESSED", "REPORTS", "ENGINE"):
-        monkeypatch.delenv(f"NARAVARD_{name}", raising=False)
-    return root / "data" / "raw" / "prov"
-
-
-def rows(tables: nv.EventTables, name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = getattr(tables, name).collect().to_arrow().to_pylist()
-    return found
-
-
-def facts(tables: nv.EventTables) -> dict[str, list[dict[str, Any]]]:
-    return {name: rows(tables, name) for name in EVENT_TABLES}
-
-
-def processed(folder: Path) -> Path:
-    return folder.parents[1] / "processed" / folder.name / "events"
 
 
 def test_the_tables_hold_what_the_extracts_say(project: Path) -> None:
@@ -200,39 +187,6 @@ def test_no_id_is_left_in_anything_that_was_written(project: Path) -> None:
     assert not any(text.encode() in content for text in (*PNR, "1212121212", "HEMLIG-77"))
 
 
-def test_nothing_is_read_again_until_something_has_changed(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    expected = facts(nv.load_events(extracts(project)))
-    manifest = processed(project) / "manifest.json"
-
-    def read_again() -> bool:
-        before = manifest.stat().st_mtime_ns
-        nv.load_events(project)
-        return manifest.stat().st_mtime_ns != before
-
-    assert not read_again()
-    (project / "contacts.csv").write_text(CONTACTS + "A1;2024-05-05;Hembesök;;\n", encoding="utf-8")
-    assert read_again()
-    extracts(project, more=", doubtful: {Team Norr: osäkert}")
-    assert read_again()
-    monkeypatch.setenv("NARAVARD_KEY", str(tmp_path / "annan"))
-    assert read_again()
-    changed = facts(nv.load_events(project))
-    ids = [{row["person_id"] for row in found["persons"]} for found in (expected, changed)]
-    assert not ids[0] & ids[1]
-    (processed(project) / "stays.parquet").unlink()
-    assert read_again()
-
-
-def test_a_loading_that_was_broken_off_counts_as_none(project: Path) -> None:
-    expected = facts(nv.load_events(extracts(project)))
-    manifest = processed(project) / "manifest.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8")[:200], encoding="utf-8")
-    assert facts(nv.load_events(project)) == expected
-    assert json.loads(manifest.read_text(encoding="utf-8"))["stored"]["first"] > 0
-
-
 def test_checking_an_initiative_checks_its_events(project: Path) -> None:
     folder = extracts(project, {**TEXTS, "contacts": CONTACTS.replace("Akutbesök", "Jour")})
     (fault,) = check_initiative(nv.load_initiative(folder))
@@ -251,6 +205,29 @@ def test_a_date_in_any_usual_form_is_read_as_python_reads_it(when: dt.datetime, 
     assert asked(moment("t"), when.strftime(form)) == dt.datetime.strptime(when.strftime(form), form)
 
 
+CLOCKS = {
+    "2024-05-01 13:45:00.000": (13, 45),
+    "2024-05-01 13:45:59,9999999": (13, 45, 59),
+    "2024-05-01 13.45.10": (13, 45, 10),
+    "2024-05-01 8:05": (8, 5),
+    "2024-05-01T8.05.30.123": (8, 5, 30),
+    "2024-05-01T13:45:00+02:00": (13, 45),
+    "2024-05-01 13:45 +0200": (13, 45),
+    "2024-05-01T11:45Z": (13, 45),
+    "2024-05-01T11:45:00.000Z": (13, 45),
+    "2024-05-01T06:45:00-05": (13, 45),
+}
+
+
+@pytest.mark.parametrize("text", CLOCKS)
+def test_clocks_as_databases_and_programs_write_them_are_swedish_time(text: str) -> None:
+    assert asked(moment("t"), text) == dt.datetime(2024, 5, 1, *CLOCKS[text])
+
+
+def test_winter_time_is_an_hour_from_universal_time() -> None:
+    assert asked(moment("t"), "2024-01-01T23:30:00Z") == dt.datetime(2024, 1, 2, 0, 30)
+
+
 @given(
     st.text("0123456789-: T.", min_size=1, max_size=12) | st.from_regex(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?", fullmatch=True)
 )
@@ -260,7 +237,19 @@ def test_a_text_is_a_date_only_when_the_calendar_has_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["9999-12-31", "99991231", "2999-12-31 00:00:00", "2024-02-30", "20241301", "24-01-05"]
+    "text",
+    [
+        "9999-12-31",
+        "99991231",
+        "2999-12-31 00:00:00",
+        "2024-02-30",
+        "20241301",
+        "24-01-05",
+        "2024-05-01 25:00",
+        "2024-05-01 8",
+        "2024-02-30T10:00Z",
+        "9999-12-31T23:59:59Z",
+    ],
 )
 def test_open_ends_and_days_that_do_not_exist_are_no_date(text: str) -> None:
     assert asked(moment("t"), text) is None

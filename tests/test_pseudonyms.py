@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from personnummer import personnummer
 
 from naravard_lib.errors import SourceError
-from naravard_lib.sources.persons import canonical_id
+from naravard_lib.sources.persons import canonical_id, holds_number
 from naravard_lib.sources.pseudonyms import Key, Pseudonyms, load_key
 
 YEAR = 2024
@@ -58,6 +58,39 @@ def test_every_way_to_write_a_personnummer_is_one_person(born: dt.date, serial: 
     forms = [full, f"{full[:8]}-{full[8:]}", f"{full[2:8]}{mark}{full[8:]}", f" {full} "]
     forms += [full[2:]] if mark == "-" else []
     assert {canonical_id(form, YEAR) for form in forms} == {full}
+
+
+BETWEEN = [
+    "",
+    "-",
+    " ",
+    " - ",
+    "_",
+    "\t",
+    "\n",
+    *"\u00a0\u2007\u202f\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+    " \u2013\u00a0",
+]
+
+
+@pytest.mark.parametrize("date", ["19121212", "1912-12-12", "1912.12.12", "1912\u201112\u201112", "1912 12\u00a012"])
+@pytest.mark.parametrize("between", BETWEEN, ids=ascii)
+def test_spaces_and_dashes_of_every_kind_make_no_other_person_and_hide_no_number(date: str, between: str) -> None:
+    text = f"{date}{between}1212"
+    assert canonical_id(f"\u00a0{text}\ufeff", YEAR) == "191212121212"
+    assert holds_number(f"Gun {text}, rum 3")
+    assert holds_number(f"2024-01-05 {text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2024-05-01 - 2024-05-31", "2024-05-01 13:45:00.0000000", "20240501 - 20240531", "1 234 567,50"),
+        *("191212-1213", "1912-12-12-12125", "11912-12-12-1212", "070-121 21 212"),
+    ],
+)
+def test_dates_and_amounts_are_no_personnummer(text: str) -> None:
+    assert not holds_number(text)
 
 
 @given(digits=st.text("0123456789", min_size=10, max_size=12), mark=st.sampled_from(["", "-", "+"]))

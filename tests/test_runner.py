@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 import pytest
@@ -14,6 +15,7 @@ from conftest import Project
 from nbformat.v4 import new_code_cell
 
 from naravard_lib.reports.exporter import lone_document
+from naravard_lib.runner.engine import _lend_events
 
 SECRET = "19121212-1212"
 PUBLISHED = """\
@@ -207,6 +209,35 @@ def test_an_unknown_name_stops_the_command_before_it_touches_anything(make_proje
     assert 'Initiativet "braa" finns inte i' in done.stderr
     assert 'Menas "bra"?' in done.stderr
     assert tree(project.root) == before
+
+
+@pytest.mark.parametrize("engine", ["sparkk://dator:7077", "local[x]", "spark://dator", "duckdb "])
+def test_an_unknown_engine_stops_the_command_before_it_touches_anything(
+    make_project: Callable[..., Project], engine: str
+) -> None:
+    project = make_project()
+    project.add("bra", PUBLISHED)
+    before = tree(project.root)
+    done = project.naravard("run", "--engine", engine)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert f"--engine {engine}: okänd motor; skriv" in done.stderr
+    assert tree(project.root) == before
+
+
+@pytest.mark.parametrize("place", ["", "/dev/shm"], ids=["samma disk", "annan disk"])
+def test_event_tables_that_were_read_before_are_lent_to_a_run(tmp_path: Path, place: str) -> None:
+    if place and not (Path(place).is_dir() and Path(place).stat().st_dev != tmp_path.stat().st_dev):
+        pytest.skip("datorn har ingen annan disk")
+    kept = tmp_path / "events"
+    kept.mkdir()
+    (kept / "persons.parquet").write_bytes(b"tabell")
+    (kept / "borta.parquet").symlink_to(kept / "finns inte")  # gone before it could be lent
+    with TemporaryDirectory(dir=place or tmp_path) as folder:
+        staged = Path(folder) / "prov" / "events"
+        _lend_events(kept, staged)
+        assert {path.name: path.read_bytes() for path in staged.iterdir() if path.exists()} == {
+            "persons.parquet": b"tabell"
+        }
 
 
 def test_check_runs_no_notebook_and_lists_faults(make_project: Callable[..., Project]) -> None:

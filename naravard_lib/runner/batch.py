@@ -51,7 +51,10 @@ def run_all(
 
 
 def check_all(names: Sequence[str] = (), raw: Path | None = None) -> dict[str, tuple[str, ...]]:
-    """The faults of every initiative and its extracts, by folder name; writes nothing and runs no notebook.
+    """The faults of every initiative and its extracts, by folder name; runs no notebook and makes no report.
+
+    Event tables that are sound are kept under data/processed, as in a run, and a key of pseudonyms is made where there
+    is none.
 
     Args and errors as for `run_all`.
     """

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from time import perf_counter
@@ -77,10 +78,19 @@ def make_report(name: str, target: Workspace, staging: Path, tell: Callable[[str
 
 
 def _lend_events(kept: Path, staged: Path) -> None:
-    """Event tables that were read before, under the run's own folder: linked, since they may be large."""
+    """Event tables that were read before, under the run's own folder."""
     if kept.is_dir():
         staged.parent.mkdir(parents=True)
-        shutil.copytree(kept, staged, copy_function=os.link)
+        shutil.copytree(kept, staged, copy_function=_lend)
+
+
+def _lend(kept: str, staged: str) -> None:
+    """A link, since tables may be large, or a copy where the folders lie on different disks; nothing if it has gone."""
+    with suppress(FileNotFoundError):
+        try:
+            os.link(kept, staged)
+        except OSError:
+            shutil.copy2(kept, staged)
 
 
 def _write_report(plan: Initiative, folder: Path, executed: Sequence[Path]) -> None:

@@ -5,12 +5,12 @@ import platform
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from hashlib import file_digest
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from naravard_lib.initiative import Initiative
+from naravard_lib.sources.files import sha256
 
 DISTRIBUTION = "naravard"
 
@@ -31,7 +31,7 @@ def describe_run(plan: Initiative, notebooks: Sequence[Path], durations: Mapping
         "synthetic": plan.synthetic,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "inputs": digests(plan.folder),
-        "notebooks": {path.name: _sha256(path) for path in notebooks},
+        "notebooks": {path.name: sha256(path) for path in notebooks},
         "versions": _versions(),
         "seconds": {chapter: round(seconds, 2) for chapter, seconds in durations.items()},
     }
@@ -41,7 +41,7 @@ def digests(folder: Path) -> dict[str, str]:
     """SHA-256 of every file under an initiative's folder, by name relative to it; hidden files are left out."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     names = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: _sha256(path) for name, path in names.items() if not re.search(r"(^|/)\.", name)}
+    return {name: sha256(path) for name, path in names.items() if not re.search(r"(^|/)\.", name)}
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -55,11 +55,6 @@ def read_json(path: Path) -> dict[str, Any]:
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write plain values so that a person can read them and two runs can be compared line by line."""
     path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()
 
 
 def _versions() -> dict[str, str]:

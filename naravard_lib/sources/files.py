@@ -25,8 +25,9 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 
 def sha256(path: Path) -> str:
-    """Checksum of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """Checksum of a file's bytes, in hexadecimal; files of any size, since they are read in parts."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def read_table(path: Path, wanted: Sequence[str] = ()) -> RawTable:

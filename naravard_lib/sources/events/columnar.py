@@ -1,7 +1,6 @@
 """Parquet files, row group by row group."""
 
 from collections.abc import Iterator, Sequence
-from hashlib import file_digest
 from pathlib import Path
 
 from pyarrow import ArrowException
@@ -9,6 +8,7 @@ from pyarrow.parquet import ParquetFile
 
 from naravard_lib.errors import SourceError
 from naravard_lib.sources.events.streams import Batch, Stream, counted
+from naravard_lib.sources.files import sha256
 
 ROWS = 65_536  # of one batch: large enough for vector work, small enough for any memory
 
@@ -19,8 +19,7 @@ def open_parquet(path: Path, where: str, _: Sequence[str]) -> Stream:
     Raises:
         SourceError: it is no Parquet file.
     """
-    with path.open("rb") as stream:
-        digest = file_digest(stream, "sha256").hexdigest()
+    digest = sha256(path)
     try:
         heads = tuple(ParquetFile(path).schema_arrow.names)
     except (ArrowException, OSError):

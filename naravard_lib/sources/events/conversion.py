@@ -7,10 +7,13 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 
 from naravard_lib.sources.events.rules import FIRST_YEAR, OLDEST
+from naravard_lib.sources.events.streams import LOCAL
 
 Words = Mapping[str, Mapping[str, str | None]]
 _OPEN = ("9999-12-31", "2999-12-31", "2099-12-31", "99991231", "29991231", "20991231")  # registers' "not yet"
-_DATE = r"\d{4}-\d{2}-\d{2}([ T]\d{2}[:.]\d{2}(:\d{2}(\.\d+)?)?)?"
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_MINUTE = r"[:.]\d{2}([:.]\d{2}([.,]\d+)?)?"  # with what comes after; SQL Server and Oracle write fractions of a second
+_ZONE = r" ?(Z|[+-][01]\d(:?[0-5]\d)?)"
 _EIGHT = r"\d{8}(\.0)?"
 _YEAR = r"\d{4}(\.0)?"
 
@@ -47,11 +50,27 @@ def literal(text: str) -> str:
 
 
 def moment(text: str) -> str:
-    """SQL for the time that a text says: null for nothing, for an open end, and for what is no time."""
+    """SQL for the local time that a text says: null for nothing, for an open end, and for what is no time."""
+    padded = f"(left({text}, 11) || '0' || {text}[12:])"  # where the hour has one digit
     return (
         f"CASE WHEN {text} IN {_OPEN} OR left({text}, 10) IN {_OPEN} THEN NULL "
-        f"WHEN regexp_full_match({text}, '{_DATE}') THEN TRY_CAST(left({text}, 13) || replace({text}[14:], '.', ':') "
-        f"AS TIMESTAMP) WHEN regexp_full_match({text}, '{_EIGHT}') THEN try_strptime(left({text}, 8), '%Y%m%d') END"
+        f"WHEN regexp_full_match({text}, '{_DAY}([ T]\\d{{2}}{_MINUTE})?') THEN {_stamp(text)} "
+        f"WHEN regexp_full_match({text}, '{_EIGHT}') THEN try_strptime(left({text}, 8), '%Y%m%d') "
+        f"WHEN regexp_full_match({text}, '{_DAY}[ T]\\d{_MINUTE}') THEN {_stamp(padded)} "
+        f"WHEN regexp_full_match({text}, '{_DAY}[ T]\\d{{2}}{_MINUTE}{_ZONE}') THEN {_zoned(text)} END"
+    )
+
+
+def _stamp(text: str) -> str:
+    """SQL for a day, alone or with a clock of two-digit hours; fractions of a second end here."""
+    return f"TRY_CAST(left({text}, 13) || replace({text}[14:19], '.', ':') AS TIMESTAMP)"
+
+
+def _zoned(text: str) -> str:
+    """SQL for the local time of a text that ends in a time zone."""
+    stamp = _stamp(f"regexp_replace({text}, '{_ZONE}$', '')")
+    return (
+        f"TRY_CAST(({stamp})::VARCHAR || regexp_extract({text}, '{_ZONE}$', 1) AS TIMESTAMPTZ) AT TIME ZONE '{LOCAL}'"
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from naravard_lib.errors import SourceError
 from naravard_lib.initiative.events import DATABASE_ENDINGS, EventSource
 from naravard_lib.sources.events.streams import Batch, Stream, counted
+from naravard_lib.sources.events.tidying import MEMORY, THREADS
 
 Opened = tuple[tuple[str, ...], Iterator[Any]]  # heads, batches
 ROWS = 65_536  # of one batch
@@ -25,11 +26,18 @@ _WORDS = {  # beginning of PostgreSQL's code of a fault (its manual, appendix A)
     "42601": "frågan är felskriven; rätta sql i initiative.yaml",
     "25006": "frågan försöker ändra i databasen; skriv en fråga som bara läser",
 }
+_OUTSIDE = "frågan läser filer utanför databasen; lägg in dem som tabeller i den"
 _OTHER = "frågan går inte att köra; pröva den i databasens eget verktyg"
 
 
-def open_query(folder: Path, name: str, source: EventSource) -> Stream:
+def open_query(folder: Path, name: str, source: EventSource, drafts: Path) -> Stream:
     """Open a view or query.
+
+    Args:
+        folder: the initiative's folder.
+        name: the event table.
+        source: what the initiative file says.
+        drafts: a private folder, for what a DuckDB query cannot hold in memory.
 
     Raises:
         SourceError: the database or the view is not there, or may not be read.
@@ -37,7 +45,7 @@ def open_query(folder: Path, name: str, source: EventSource) -> Stream:
     where = f"{folder.name}, tabellen {name} ur databasen {source.database}"
     database, query = source.database or "", _query(source.sql or "", where)
     if database.endswith(DATABASE_ENDINGS):
-        heads, batches = _duckdb(folder / database, query, where)
+        heads, batches = _duckdb(folder / database, query, where, drafts / "database-spill")
     else:
         heads, batches = _postgresql(database, query, where)
     return Stream(
@@ -53,13 +61,15 @@ def _query(text: str, where: str) -> str:
     raise SourceError(f"{where}: sql ska vara namnet på en vy eller börja med SELECT; rätta initiative.yaml.")
 
 
-def _duckdb(path: Path, query: str, where: str) -> Opened:
+def _duckdb(path: Path, query: str, where: str, spill: Path) -> Opened:
     import duckdb
 
     if not path.is_file():
         raise SourceError(f"{where}: filen finns inte; lägg den i mappen eller rätta namnet.")
     try:
-        connection = duckdb.connect(path, read_only=True)
+        limits: dict[str, Any] = {"memory_limit": MEMORY, "threads": THREADS, "temp_directory": str(spill)}
+        connection = duckdb.connect(path, read_only=True, config=limits)
+        connection.execute("SET enable_external_access = false")  # a query reads this database and nothing else
         relation = connection.sql(query)
         return tuple(relation.columns), _from_relation(connection, relation)
     except duckdb.CatalogException:
@@ -68,6 +78,8 @@ def _duckdb(path: Path, query: str, where: str) -> Opened:
         raise SourceError(f"{where}: {_WORDS['42703']}.") from None
     except duckdb.ParserException:
         raise SourceError(f"{where}: {_WORDS['42601']}.") from None
+    except duckdb.PermissionException:
+        raise SourceError(f"{where}: {_OUTSIDE}.") from None
     except duckdb.IOException:
         raise SourceError(f"{where}: filen går inte att öppna; stäng den i andra program och försök igen.") from None
     except duckdb.Error:

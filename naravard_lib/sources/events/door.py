@@ -18,7 +18,8 @@ from naravard_lib.sources.pseudonyms import Pseudonyms
 
 # Ways to write that there is no value, lower case.
 NOTHING = ("", "saknas", "nan", "na", "null", "none", "nat", "-", "–", ".", "..")
-_DIGITS = r"\d{6}[-+ ]?\d{4}"  # what can be a personal identity number; RE2 has no look-around, holds_number decides
+# What can be a personal identity number, with any marks; RE2 has no look-around, and holds_number decides.
+_DIGITS = r"\d{2}[^0-9A-Za-z:]?\d{2}[^0-9A-Za-z:]?\d{2}[^0-9A-Za-z:]*\d{4}"
 _ENOUGH = 100  # personal identity numbers in one column after which nobody needs to know how many more there are
 _IDS = ("person_id", "proof")
 

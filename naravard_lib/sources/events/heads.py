@@ -1,6 +1,7 @@
 """Which column of an extract is which of ours: named in the initiative file, or known by its usual Swedish head."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -64,9 +65,13 @@ def find_columns(table: str, given: Mapping[str, str], heads: Sequence[str], whe
     plain = [plain_head(head) for head in heads]
     if any(holds_number(head) for head in heads):
         raise SourceError(f"{where}: rubrikraden innehåller personnummer; lägg till en rad med rubriker.")
-    if not set(plain) & set(usual_heads(table, given)):
+    # Only a row that names the id's column is taken for heads: any other may be a person's, and is never repeated.
+    if not set(plain) & {
+        plain_head(name) for name in (given.get("person_id", ""), "person_id", *_PERSON.split()) if name
+    }:
         raise SourceError(
-            f"{where}: hittar ingen rad med rubriker; lägg till den eller ange columns i initiative.yaml."
+            f"{where}: hittar ingen rad med rubriker där personens id har en; lägg till raden eller skriv "
+            f"columns: {{person_id: rubriken}} under {table} i initiative.yaml."
         )
     named = {ours: _position(plain, [plain_head(head)]) for ours, head in given.items()}
     faults = [_not_there(given[ours], heads, where) for ours, place in named.items() if place is None]
@@ -96,12 +101,12 @@ def _position(heads: Sequence[str], names: Sequence[str]) -> int | None:
 
 
 def _not_there(name: str, heads: Sequence[str], where: str) -> str:
-    listed = {plain_head(head): head for head in heads if head}
-    near = difflib.get_close_matches(plain_head(name), listed, 1)
-    instead = (
-        f'menas "{listed[near[0]]}"?' if near else "rubrikerna är " + ", ".join(f'"{h}"' for h in listed.values()) + "."
-    )
-    return f'{where}: kolumnen "{name}" finns inte; {instead}'
+    listed = {plain_head(head): f'"{head}"' for head in heads if head and not re.search(r"\d", head)}  # no values
+    if near := difflib.get_close_matches(plain_head(name), listed, 1):
+        said = f"menas {listed[near[0]]}?"
+    else:
+        said = f"rubrikerna är {', '.join(listed.values())}." if listed else "rätta namnet i initiative.yaml."
+    return f'{where}: kolumnen "{name}" finns inte; {said}'
 
 
 def _doubled(plain: Sequence[str], heads: Sequence[str], found: Mapping[str, int], where: str) -> list[str]:

@@ -38,10 +38,11 @@ def store_events(events: Events, folder: Path, extracted: dt.date, key: Key, tar
     faults: list[str] = []
     streams = _opened(given, folder, faults)
     state = state_of(events, {name: s.source["sha256"] for name, s in streams.items()}, key.name, str(extracted))
-    views = any(source.file is None for source in given.values())
+    views = {name: source for name, source in given.items() if source.file is None}
     if not views and not faults and (found := recall(target, state)):
         return found
     with private_folder(target) as drafts:
+        streams |= _queried(views, folder, drafts, faults)
         arrived = _passed(streams, given, Pseudonyms(key, extracted.year), drafts, faults)
         with Tidying(drafts, arrived, extracted) as tidying:
             # Tables that could be read are checked even when others could not, so that all faults come at once.
@@ -67,10 +68,25 @@ def _refuse_incomplete(given: Mapping[str, EventSource], folder: Path) -> None:
 
 
 def _opened(given: Mapping[str, EventSource], folder: Path, faults: list[str]) -> dict[str, Stream]:
+    """The extracts that lie in files."""
     streams: dict[str, Stream] = {}
     for name, source in given.items():
         try:
-            streams[name] = open_stream(folder, name, source, usual_heads(name, _heads(source)))
+            if source.file is not None:
+                streams[name] = open_stream(folder, source.file, usual_heads(name, _heads(source)))
+        except SourceError as error:
+            faults += error.faults
+    return streams
+
+
+def _queried(views: Mapping[str, EventSource], folder: Path, drafts: Path, faults: list[str]) -> dict[str, Stream]:
+    """The extracts that are views or queries."""
+    from naravard_lib.sources.events.databases import open_query  # late: most extracts are files
+
+    streams: dict[str, Stream] = {}
+    for name, source in views.items():
+        try:
+            streams[name] = open_query(folder, name, source, drafts)
         except SourceError as error:
             faults += error.faults
     return streams
@@ -90,8 +106,9 @@ def _passed(
     faults: list[str],
 ) -> dict[str, Arrived]:
     arrived: dict[str, Arrived] = {}
-    for name, stream in streams.items():
+    for name in (name for name in given if name in streams):
         try:
+            stream = streams[name]
             at = find_columns(name, _heads(given[name]), stream.heads, stream.where)
             passed = let_through(stream, at, pseudonyms, drafts / f"{name}-texts.parquet")
             arrived[name] = Arrived(stream.where, stream.numbered, passed)
@@ -111,6 +128,6 @@ def _summary(tidying: Tidying, target: Path, arrived: Mapping[str, Arrived], str
         )
     kinds = tuple(kind for (kind,) in tidying.ask(f"SELECT DISTINCT kind FROM {contacts} ORDER BY kind"))
     ((urgency,),) = tidying.ask(f"SELECT count(unplanned) > 0 FROM {stays}")
-    sources = tuple(stream.source for stream in streams.values())
+    sources = tuple(streams[name].source for name in arrived)
     deaths = "death_date" in arrived["persons"].passed.columns
     return Stored(target, first, last, tuple(arrived), kinds, urgency, deaths, tuple(tidying.findings), sources)

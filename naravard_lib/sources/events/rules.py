@@ -3,7 +3,8 @@
 Where the line goes. What makes a whole column unusable stops at once. What is wrong in itself on single rows (no id, no
 date, an end before its beginning) is left out and told up to one row in a thousand: large extracts always have some,
 and in a small one they can be mended. What real registers are full of (a visit registered after death, persons outside
-the file of persons) is left out and told up to one row in a hundred, and always up to ten rows.
+the file of persons) is left out and told up to one row in a hundred; of contacts and stays, which a person may have
+many of, always up to ten rows.
 """
 
 from collections.abc import Sequence
@@ -15,9 +16,11 @@ from naravard_lib.tables.schema import SHOWN_ROWS
 
 Line = Literal["wrong", "usual", "told"]
 WRONG_SHARE = 0.001  # of the table's rows
-USUAL_SHARE, USUAL_ROWS = 0.01, 10
+USUAL_SHARE = 0.01
+USUAL_ROWS = {"contacts": 10, "stays": 10}  # always let through; ten of fifty persons or inscriptions are too many
 FIRST_YEAR = 1980  # older dates of events are empty cells filled in by a program (1900-01-01) or dates of birth
 OLDEST = 120  # years; nobody in Sweden has lived longer
+CLOCK = ", eller ta med klockslag så att de skiljs åt"  # for tables that can have one
 LEFT_OUT = "lämnades utanför"
 _NOT_AFTER = "ta reda på varför, eller beställ ett uttag till och med dagen för uttaget"
 
@@ -40,11 +43,11 @@ class Rule:
     line: Line = "usual"
     done: str = LEFT_OUT
 
-    def stops(self, broken: int, rows: int) -> bool:
-        """Whether so many broken rows of all `rows` stop the loading."""
+    def stops(self, broken: int, rows: int, always: int = 0) -> bool:
+        """Whether so many broken rows of all `rows` stop the loading; `always` usual ones never do."""
         if self.line == "wrong":
             return broken > WRONG_SHARE * rows
-        return self.line == "usual" and broken > max(USUAL_ROWS, USUAL_SHARE * rows)
+        return self.line == "usual" and broken > max(always, USUAL_SHARE * rows)
 
 
 RULES: dict[str, Rule] = {
@@ -80,7 +83,10 @@ RULES: dict[str, Rule] = {
         "Slut före början", "inskrivningen i teamet slutar innan den börjar", "rätta datumen i uttaget", "wrong"
     ),
     "place": Rule(
-        "Okänd kommun", "kommunen inte är känd", "skriv kommunkoden med fyra siffror", done="fick stå utan kommun"
+        "Okänd kommun",
+        "kommunen inte är känd",
+        "skriv kommunkoden med fyra siffror eller lämna cellen tom",
+        done="fick stå utan kommun",
     ),
     "unknown": Rule(
         "Okända personer", "personen inte finns bland personerna", "beställ personer och händelser för samma grupp"
@@ -89,7 +95,7 @@ RULES: dict[str, Rule] = {
     "copies": Rule(
         "Dubbletter",
         "raden är en exakt kopia av en annan",
-        "ta bort kopiorna, eller ta med klockslag så att de skiljs åt",
+        "ta bort kopiorna",
     ),
     "unclosed": Rule(
         "Inte avslutade vårdtillfällen",
@@ -148,14 +154,15 @@ class Finding:
     @property
     def stops(self) -> bool:
         """Whether there are too many to go on."""
-        return RULES[self.rule].stops(self.broken, self.rows)
+        return RULES[self.rule].stops(self.broken, self.rows, USUAL_ROWS.get(self.table, 0))
 
     @property
     def text(self) -> str:
         """One Swedish sentence: a fault with its remedy, or what was done."""
         rule = RULES[self.rule]
         count = f"{self.broken} {'rad' if self.broken == 1 else 'rader'} av {self.rows}"
-        end = f"; {rule.remedy}." if self.stops else f" {rule.done}."
+        clock = CLOCK if (self.rule, self.table) == ("copies", "contacts") else ""
+        end = f"; {rule.remedy}{clock}." if self.stops else f" {rule.done}."
         where = self.where + places(self.examples, self.broken, bool(self.examples))
         return f"{where}: {count} där {rule.what}{'' if self.stops else ','}{end}"
 

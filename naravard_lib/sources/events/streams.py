@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from naravard_lib.errors import SourceError
-from naravard_lib.initiative import EventSource
 from naravard_lib.sources.persons import plain_head
 from naravard_lib.sources.rawtable import Grid, Head, find_head
 
@@ -52,24 +51,19 @@ class Stream:
     broken: list[int] = field(default_factory=list)
 
 
-def open_stream(folder: Path, name: str, source: EventSource, wanted: Sequence[str]) -> Stream:
-    """Open the extract of one event table.
+def open_stream(folder: Path, file: str, wanted: Sequence[str]) -> Stream:
+    """Open the file that one event table is extracted to.
 
     Args:
         folder: the initiative's folder.
-        name: the table.
-        source: what the initiative file says.
+        file: its name.
         wanted: heads, without case and punctuation, by which the head of a sheet is known.
 
     Raises:
         SourceError: the extract is missing or cannot be read.
     """
-    if source.file is None:
-        from naravard_lib.sources.events.databases import open_query
-
-        return open_query(folder, name, source)
-    path = folder / source.file
-    where = f"{folder.name}/{source.file}"
+    path = folder / file
+    where = f"{folder.name}/{file}"
     opened = _reader(path.suffix.casefold(), where)
     if not path.is_file():
         raise SourceError(f"{where}: filen finns inte; lägg uttaget i mappen eller rätta namnet.")

@@ -19,6 +19,7 @@ from naravard_lib.sources.rawtable import HEAD_SEARCH, Head
 
 _CHUNK = 1 << 20
 _BLOCK = 4 << 20  # bytes of text made into one batch
+_ENOUGH = 1_000  # rows that do not fit the heads, after which nobody needs to know how many more there are
 _START = 1 << 16  # bytes looked through for the head
 
 
@@ -87,8 +88,12 @@ def _batches(path: Path, where: str, encoding: str, delimiter: str, skipped: int
             rows = near[~np.isin(near, stream.broken)][: batch.num_rows]
             row = int(rows[-1]) + 1 if len(rows) else row
             yield Batch(rows, tuple(batch.columns))
+            if len(stream.broken) >= _ENOUGH:
+                return
     except UnicodeDecodeError:
         raise _unreadable(where) from None
+    except OSError:
+        raise SourceError(f"{where}: läsningen avbröts; kontrollera att filen går att öppna och försök igen.") from None
     except pa.ArrowInvalid:
         raise SourceError(
             f"{where} efter rad {row - 1}: texten går inte att läsa, troligen för att citattecken inte hör ihop; "

@@ -13,7 +13,7 @@ from naravard_lib.initiative import ContactSource, EventSource, InscriptionSourc
 from naravard_lib.sources.events import cleaning
 from naravard_lib.sources.events.conversion import literal, typed_sql
 from naravard_lib.sources.events.door import Passed
-from naravard_lib.sources.events.rules import RULES, Finding
+from naravard_lib.sources.events.rules import RULES, Finding, places
 from naravard_lib.sources.events.words import IN_WORDS, meanings, unknown_teams, unknown_words
 from naravard_lib.tables.event_schema import EVENT_TABLES
 from naravard_lib.tables.schema import SHOWN_ROWS
@@ -106,8 +106,21 @@ class Tidying:
         columns = [column for column in self.arrived[name].passed.columns if column in IN_WORDS]
         read = {column: meanings(column, self._distinct(name, column), kinds) for column in columns}
         where = self.arrived[name].where
-        faults = [unknown_words(where, column, unknown) for column, (_, unknown) in read.items() if unknown]
+        faults = [
+            unknown_words(where, column, unknown, self._places(name, column, unknown))
+            for column, (_, unknown) in read.items()
+            if unknown
+        ]
         return {column: found for column, (found, _) in read.items()}, faults
+
+    def _places(self, name: str, column: str, texts: Sequence[str]) -> str:
+        """The rows of a table where a column has one of the texts, as a sentence names them."""
+        here = self.arrived[name]
+        listed = ", ".join(map(literal, texts))
+        path = literal(str(here.passed.path))
+        query = f"SELECT count(*), min(row, {SHOWN_ROWS}) FROM {path} WHERE {column} IN ({listed})"
+        ((count, rows),) = self.ask(query)
+        return places(rows, count, here.numbered)
 
     def _distinct(self, name: str, column: str) -> list[str]:
         path = literal(str(self.arrived[name].passed.path))

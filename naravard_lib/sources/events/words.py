@@ -1,9 +1,9 @@
 """Words of Swedish extracts put into ours: kinds of contact, sex, urgency, municipality."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from naravard_lib.formats import enumeration
+from naravard_lib.formats import enumeration, number
 from naravard_lib.sources.municipalities import Units, split_unit
 
 _SHOWN = 12  # a list of more words than this is no list of categories and may be about persons: it is only counted
@@ -71,6 +71,7 @@ _SENTENCES = {  # column -> its name, and what to do about unknown words
     "sex": ("kön", "skriv kvinna eller man, eller lämna cellen tom."),
     "unplanned": ("oplanerad", "skriv ja eller nej."),
 }
+_LISTED = ("kind",)  # other columns have words of their own so seldom that unknown ones may as well be names
 
 
 def plain_word(text: str) -> str:
@@ -100,11 +101,19 @@ def _municipalities(texts: Iterable[str]) -> dict[str, str | None]:
     return {text: code for text, code in coded.items() if code.isdigit() and len(code) == _CODE}
 
 
-def unknown_words(where: str, column: str, words: list[str]) -> str:
-    """One sentence that lists unknown words of a column; of a column that is no list of categories, how many."""
+def unknown_words(where: str, column: str, words: Sequence[str], rows: str = "") -> str:
+    """One sentence about the unknown words of a column: listed only where they are sure to be categories.
+
+    Args:
+        where: the beginning of the sentence.
+        column: one of ours.
+        words: the texts as written in the extract.
+        rows: the rows they stand on, as `rules.places` writes them.
+    """
     name, remedy = _SENTENCES[column]
-    if len(words) > _SHOWN:
-        return f"{where}: {name} har {len(words)} okända texter; {remedy}"
+    if column not in _LISTED or len(words) > _SHOWN:
+        texts = "1 okänd text" if len(words) == 1 else f"{number(len(words))} okända texter"
+        return f"{where}{rows}: {name} har {texts}; {remedy}"
     listed = enumeration(f'"{word}"' for word in words)
     return f"{where}: {name} har okända texter: {listed}; {remedy}"
 

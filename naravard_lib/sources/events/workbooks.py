@@ -4,7 +4,6 @@ import datetime as dt
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
-from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,11 @@ import pyarrow as pa
 
 from naravard_lib.errors import SourceError
 from naravard_lib.sources.events.streams import Batch, Stream, head_of
+from naravard_lib.sources.files import sha256
 from naravard_lib.sources.rawtable import HEAD_SEARCH
 
 ROWS = 20_000  # of one batch: cells are Python objects here, some 50 MB of them
-_BROKEN = (zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError)
+_BROKEN = (zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, OSError)
 
 
 def open_workbook(path: Path, where: str, wanted: Sequence[str]) -> Stream:
@@ -27,8 +27,7 @@ def open_workbook(path: Path, where: str, wanted: Sequence[str]) -> Stream:
     Raises:
         SourceError: it is no workbook, or an empty one.
     """
-    with path.open("rb") as stream:
-        digest = file_digest(stream, "sha256").hexdigest()
+    digest = sha256(path)
     try:
         heads = [(head_of(list(islice(rows, HEAD_SEARCH)), wanted), name) for name, rows in _sheets(path)]
         found = [(head, name) for head, name in heads if head is not None]
