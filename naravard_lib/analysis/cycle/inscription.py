@@ -1,5 +1,7 @@
 """How did it go for those inscribed? The comparison of an initiative's event tables, with its words and marks."""
 
+from dataclasses import replace
+
 from naravard_lib.analysis.cycle.results import Labels
 from naravard_lib.analysis.persons.design import InscriptionDesign
 from naravard_lib.analysis.persons.inscription import compare_inscription
@@ -8,7 +10,9 @@ from naravard_lib.analysis.persons.planning import PLANNABLE, plan_persons
 from naravard_lib.analysis.persons.results.outcome import InscriptionOutcome, PublishedSpan
 from naravard_lib.analysis.persons.results.outcomes import OutcomeRow
 from naravard_lib.analysis.persons.results.planning import PersonsNeeded
+from naravard_lib.disclosure import count_text
 from naravard_lib.errors import NaravardError
+from naravard_lib.estimate import CheckResult
 from naravard_lib.formats import enumeration
 from naravard_lib.initiative import Initiative, Measure
 from naravard_lib.tables.events import EventTables
@@ -47,7 +51,7 @@ def assess_inscription(plan: Initiative, events: EventTables | None, outcome: st
     labels = _labels(plan, chosen)
     if events is None:
         return InscriptionOutcome(labels, None)
-    remarks = tuple(remark.text for remark in events.remarks)
+    remarks = tuple(_remark(remark, plan.smallest_cell) for remark in events.remarks)
     try:
         found = compare_inscription(events, design_of(plan, chosen), plan.smallest_cell)
     except NaravardError as error:
@@ -60,9 +64,11 @@ def assess_outcomes(plan: Initiative, events: EventTables | None) -> tuple[Outco
     if events is None:
         return ()
     try:
-        return compare_outcomes(events, design_of(plan, "ed_visits"))
+        rows = compare_outcomes(events, design_of(plan, "ed_visits"), plan.smallest_cell)
     except NaravardError:
         return ()
+    way = plan.way_of_working or ""
+    return tuple(replace(row, published=_PUBLISHED.get((way, row.outcome))) for row in rows)
 
 
 def plan_inscription(plan: Initiative) -> PersonsNeeded | None:
@@ -89,6 +95,12 @@ def _labels(plan: Initiative, outcome: str) -> Labels:
     parts = plan.events
     sources = (parts.persons, parts.contacts, parts.stays, parts.inscriptions) if parts else ()
     return own.with_source(enumeration(source.file or "en databas" for source in sources if source))
+
+
+def _remark(remark: CheckResult, smallest: int) -> str:
+    """What the loading left out, without rows of the file: those are for whoever mends it."""
+    counts = dict(remark.table)
+    return f"{remark.name}: {count_text(counts['rader'], smallest)} rader" if "rader" in counts else remark.text
 
 
 def _published(plan: Initiative, outcome: str) -> PublishedSpan | None:
