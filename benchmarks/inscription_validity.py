@@ -69,14 +69,17 @@ class Cell:
 
 
 def deep_cells() -> list[Cell]:
-    """What is promised first; the attacks and the nulls most often, since their promise is about a small share."""
+    """What is promised first; nulls most often, since their promise is about a small share."""
     worlds = list(inscription_worlds.WORLDS)
-    effects = (0.0, -0.2, -0.4)
-    small = [Cell(world, 200, effect, 500) for effect in effects for world in worlds]
-    large = [Cell(world, 1000, effect, 200 if world in _ATTACKS else 100) for effect in effects for world in worlds]
-    short = [Cell(world, 200, effect, 100, history=SHORT) for effect in effects for world in worlds]
-    days = [Cell(world, 1000, effect, 40, outcome="bed_days") for effect in effects for world in worlds]
-    return small + large + short + days
+    cells = [Cell(world, 1000, 0.0, 200 if world in _ATTACKS else 100) for world in worlds]
+    cells += [Cell(world, 200, 0.0, 500) for world in worlds]
+    for effect in (-0.2, -0.4):
+        cells += [Cell(world, 1000, effect, 100 if world in inscription_table.UNBIASED else 60) for world in worlds]
+        cells += [Cell(world, 200, effect, 100) for world in worlds]
+    for effect in (0.0, -0.2, -0.4):
+        cells += [Cell(world, 1000, effect, 20, outcome="bed_days") for world in worlds]
+        cells += [Cell(world, 200, effect, 20, history=SHORT) for world in worlds]
+    return cells
 
 
 def quick_cells() -> list[Cell]:

@@ -103,11 +103,15 @@ def balance() -> pd.DataFrame:
     )
 
 
+def limits(value: float, low: float, high: float) -> tuple[tuple[str, float], ...]:
+    return (("kvot", value), ("från", low), ("till", high))
+
+
 DIAGNOSTICS = (
-    CheckResult("Skillnad innan", True, "De inskrivna och de jämförbara skilde sig inte åt månaderna före."),
-    CheckResult("Avtar skillnaden?", True, "Skillnaden är lika stor månad 1–3 som månad 7–12."),
-    CheckResult("Planerade besök", False, "De inskrivna hade fler planerade besök, så de kan ha varit sjukare."),
-    CheckResult("Ett år tidigare", None, "Räknat ett år för tidigt är skillnaden nära noll."),
+    CheckResult("Läget 7–12 månader före", True, "De inskrivna skilde sig då inte säkert.", limits(1.05, 0.83, 1.31)),
+    CheckResult("Mot kvartalet före krisen", True, "En minskning står sig.", limits(0.8, 0.66, 0.97)),
+    CheckResult("Planerade besök före", False, "De inskrivna hade fler planerade besök.", limits(1.3, 1.12, 1.5)),
+    CheckResult("Som om inskrivningen skett ett år tidigare", None, "Underlaget räcker inte för att pröva detta."),
 )
 
 
@@ -147,7 +151,7 @@ def made(
         diagnostics=DIAGNOSTICS,
         profile=profile(persons),
         flow=(
-            FlowStep("Inskrivna under uttagets tid", persons + 38),
+            FlowStep("Inskrivna i team under uttagets tid", persons + 38),
             FlowStep("Med 24 månader i uttaget före och någon månad efter", persons + 10, 28),
             FlowStep("I livet när månaden för inskrivning var slut", persons + 3, 7),
             FlowStep("Med någon i samma läge att jämföra med", persons, 3),

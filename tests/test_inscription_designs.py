@@ -6,7 +6,8 @@ import pytest
 import statsmodels.api as sm
 from panels import simulated, small
 
-from naravard_lib.analysis.persons.bracket import bracket
+from naravard_lib.analysis.persons.around import around
+from naravard_lib.analysis.persons.bracket import bracket, own_ratio
 from naravard_lib.analysis.persons.design import InscriptionDesign, Window
 from naravard_lib.analysis.persons.designs import YEAR_BEFORE, compare
 from naravard_lib.analysis.persons.history import RECENT, cell, factors, levels
@@ -189,10 +190,25 @@ def test_the_waiting_list_fools_the_short_match_alone() -> None:
     assert np.mean([found.value for found in values if found]) < -0.15
 
 
-def test_the_bracket_holds_the_truth_and_names_no_middle() -> None:
-    for seed in range(6):
-        found = bracket(simulated("recorded", 200, -0.2, seed), InscriptionDesign())
-        assert found.low < 0.8 < found.high
+def test_the_bracket_goes_from_the_naive_to_the_farther_of_two_baselines() -> None:
+    panel = simulated("recorded", 200, -0.2, 4)
+    found = bracket(panel, InscriptionDesign())
+    own = around(panel, "ed_visits", Window(-24, 6))
+    naive = own_ratio(own.sums(POST), own.sums(Window(-5, 0))).estimate()
+    flat = own_ratio(own.sums(POST), own.sums(Window(-24, -7))).estimate()
+    assert found.low == naive.low
+    assert found.flat == flat
+    assert found.high == max(flat.high, found.sloped.high)
+    assert found.low < 0.8 < found.high
+
+
+def test_months_outside_the_panel_count_for_nobody() -> None:
+    panel = small(4, inscribed={0: 3, 1: 38, 2: -5})
+    panel.counts["ed_visits"][:] = 1
+    own = around(panel, "ed_visits", Window(-6, 6))
+    assert own.events.shape == (13, 2)  # who was inscribed before the extract is not among them
+    assert own.sums(Window(-6, -1)).events.tolist() == [3, 6]
+    assert own.sums(POST).time.tolist() == [6, 1]
 
 
 def test_the_sloped_baseline_agrees_with_poisson_regression() -> None:
@@ -210,7 +226,7 @@ def test_the_sloped_baseline_agrees_with_poisson_regression() -> None:
 
 
 def test_no_events_before_or_after_is_said() -> None:
-    with pytest.raises(FitError, match="för få händelser"):
+    with pytest.raises(FitError, match="för få inskrivna"):
         bracket(small(5, inscribed={0: 30, 1: 30}), InscriptionDesign())
 
 

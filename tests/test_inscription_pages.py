@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,38 +129,57 @@ def test_the_answer_carries_the_envelope_and_the_naive_figure_stands_beside_it()
     text = str(text_inscription(result))
     assert f"{formats.percent(1 - whole.after / whole.before, 0)} färre akutbesök" in text
     anyway = (whole.after / whole.before) / 0.88 - 1  # what the naive ratio would be had inscription done nothing
-    assert f"var {formats.percent(anyway, 0)} att vänta även utan inskrivning" in text
+    ends = [(whole.after / whole.before) / (0.88 * np.exp(sign * 0.28)) - 1 for sign in (1, -1)]
+    spread = f"({formats.number(100 * ends[0])} till {formats.percent(ends[1], 0)})"
+    assert f"var {formats.percent(anyway, 0)} {spread} att vänta även utan inskrivning" in text
+
+
+def test_what_was_to_be_expected_carries_its_interval_even_when_it_is_no_decrease() -> None:
+    text = str(text_inscription(made(value=0.4, spread=0.9)))
+    assert "ingen minskning att vänta" not in text
+    assert re.search(r"Enligt jämförelsen var \d+\u00a0% \(−\d+ till \d+\u00a0%\) att vänta även utan", text)
 
 
 def test_fifty_inscribed_are_told_what_they_cannot_show() -> None:
     text = str(text_inscription(results()["fifty"]))
     assert "Med 50 inskrivna går −20\u00a0% inte att skilja från ingen effekt." in text
-    assert "omkring 48\u00a0%" in text
+    assert "omkring 48\u00a0% hade kunnat synas, om jämförelsen håller" in text
     enough = str(text_inscription(made(smallest=-0.15)))
     assert "inte att skilja från ingen effekt" not in enough
 
 
 def test_what_would_settle_it_is_told_and_only_where_it_is_open() -> None:
     text = {name: str(text_inscription(result)) for name, result in results().items()}
-    assert "Omkring 870 inskrivna: då syns −20\u00a0% (målet) med 80\u00a0% chans" in text["wide"]
+    assert (
+        "Minst omkring 870 inskrivna: då syns −20\u00a0%, samma andel som målet, med 80\u00a0% chans, om"
+        in text["wide"]
+    )
     assert "nu 24 månader, helst minst 36" in text["short"]
-    assert "(målet)" not in text["short"]
+    assert "målet" not in text["short"]
     assert "Fler inskrivna räcker inte" in text["hopeless"]
     assert "Jämförelsepersoner i uttaget: minst 15 för varje inskriven" in text["alone"]
     assert not [name for name in ("shown", "not_shown") if "avgöra frågan" in text[name]]
 
 
 @pytest.mark.parametrize(
-    ("value", "words"),
-    [(0.95, "under det"), (0.8, "inom det"), (0.4, "över det"), (0.93, "men osäkerheten når dit")],
+    ("value", "spread", "words"),
+    [
+        (0.95, 0.01, "under det"),
+        (0.8, 0.01, "inom det"),
+        (0.4, 0.01, "över det"),
+        (0.93, 0.2, "men osäkerheten når dit"),
+        (0.8, 0.4, "inom det, men intervallet rymmer också ingen förändring"),
+    ],
 )
-def test_the_published_span_is_set_beside_the_estimate(value: float, words: str) -> None:
-    text = str(text_inscription(made(value=value, spread=0.01 if value != 0.93 else 0.2)))
+def test_the_published_span_is_set_beside_the_estimate(value: float, spread: float, words: str) -> None:
+    text = str(text_inscription(made(value=value, spread=spread)))
     assert "Publicerat för arbetssättet: 10–50\u00a0% färre akutbesök" in text
     said = text[text.index("oftast räknat") :].split("mot jämförbara personer ligger")[1]
     said = said[: said.index(".")]
     assert words in said
-    assert ("når dit" in said) == (value == 0.93)
+    assert [part in said for part in ("når dit", "ingen förändring")] == [
+        part in words for part in ("når dit", "ingen förändring")
+    ]
 
 
 def test_without_comparison_persons_nothing_has_an_interval() -> None:

@@ -82,7 +82,7 @@ def test_a_design_without_events_silences_the_verdict() -> None:
 
 
 def test_the_chance_agrees_with_the_multivariate_normal_distribution() -> None:
-    """scipy's integral over the same orthant; 4000 draws leave a standard error below 0.008."""
+    """scipy's integral over the same orthant; 4000 draws leave a standard error of at most 0.008, so 0.03 is four."""
     root = np.array([[1.9, 0, 0], [1.2, 1.4, 0], [0.9, 0.5, 1.2]])
     covariance, persons = root @ root.T, 5_000
     edge = -np.log(0.95) - norm.ppf(0.975) * np.sqrt(np.diag(covariance) / persons)
@@ -104,7 +104,7 @@ def test_no_number_of_persons_shows_an_increase_or_almost_nothing() -> None:
 
 
 def test_the_plan_tells_what_the_worlds_bear_out() -> None:
-    """With the persons told, the true effect is shown in most runs: 80 % is told, small numbers add noise."""
+    """With the persons told, the true effect is mostly shown: 80 % is told, and small numbers add noise."""
     needed = dict(plan_persons(target=-0.4).rows)[-0.4]
     assert needed is not None
     codes = [

@@ -86,10 +86,11 @@ HOW = {
         "strecken på samma sida hänger svaret inte på ett enda val. Andelen är ingen sannolikhet.",
     ),
     "inskrivning": (
-        "Före och efter inskrivning, team för team",
+        "Före och efter inskrivning i team, team för team",
         "Den ljusa stapeln är den siffra som brukar visas: före mot efter, utan jämförelse. Den blå är förändringen "
         "mot personer som hade det likadant men inte skrevs in. Går strecket över noll kan det ha blivit både bättre "
-        "och sämre. Jämför inte teamen med varandra: de flesta skillnader är slump. Små team är dragna mot alla.",
+        "och sämre. Jämför inte teamen med varandra: de flesta skillnader är slump. Små team är "
+        "utjämnade mot alla teams snitt.",
     ),
     "inskrivning_manader": (
         "Månad för månad runt inskrivningen",
@@ -98,8 +99,8 @@ HOW = {
     ),
     "inskrivning_satt": (
         "Fyra sätt att jämföra",
-        "Varje rad är ett sätt att välja jämförelsepersoner. Först när alla strecken ligger till vänster om noll sägs "
-        "det att inskrivningen har gett en minskning.",
+        "Varje rad är ett sätt att välja jämförelsepersoner. Först när alla strecken ligger till vänster om noll, "
+        "och provet mot kvartalet före krisen håller, sägs det att inskrivningen har gett en minskning.",
     ),
     "tidslinje": (
         "Tidslinjen",

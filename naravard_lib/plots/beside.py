@@ -38,8 +38,9 @@ def plot_beside(result: Baseline) -> Figure:
     raw, mask = (np.concatenate([getattr(line, name) for line in drawn]) for name in ("counts", "mask"))
     months = sorted(result.monthly["month"].unique())
     with style.canvas(labels.synthetic) as (figure, axes):
+        crowd = _alone(result) and len(drawn) > _NAMED  # many heavy lines hide each other
         for line in drawn:
-            look = _OWN if line.treated else _OTHER
+            look = _OWN if line.treated and not crowd else _OTHER
             axes.plot(style.at(line.months), line.values, **look)
         style.month_axis(axes, months)
         marks.mark(axes, _end(result).ordinal + 0.5, "Utgångsläget slutar", 0)
@@ -47,8 +48,7 @@ def plot_beside(result: Baseline) -> Figure:
         marks.end_labels(axes, _names(drawn))
         svg = style.to_svg(figure)
     note = labels.note(_end_note(result), numbers.hidden_note(raw, mask, labels))
-    place = formats.enumeration([labels.treated, _others(result, "andra enheter")])
-    shows = numbers.shows(labels, months, _scale_label(result, scale), place)
+    shows = numbers.shows(labels, months, _scale_label(result, scale), _beside(result, "andra enheter"))
     return Figure(svg, _alt(result, scale), _finding(result, scale, drawn), note, shows, _data(result, drawn, scale))
 
 
@@ -91,13 +91,17 @@ def _hidden_together(result: Baseline) -> set[pd.Period]:
 
 
 def _names(lines: list[_Line]) -> list[marks.EndLabel]:
-    """Each unit's name; more than a few others share one, at the middle of their ends."""
+    """Each unit's name; more than a few of a kind share one, in the midst of their ends."""
     own = [_name(line, style.OBSERVED) for line in lines if line.treated and np.isfinite(line.values).any()]
     others = [_name(line, style.MARK) for line in lines if not line.treated and np.isfinite(line.values).any()]
-    if len(others) > _NAMED:
-        middle = float(np.median([name.value for name in others]))
-        others = [marks.EndLabel(f"{len(others)} andra enheter", middle, style.MARK)]
-    return own[:_NAMED] + others
+    if not others and len(own) > _NAMED:
+        return [_shared(own, "enheter")]
+    return own[:_NAMED] + ([_shared(others, "andra enheter")] if len(others) > _NAMED else others)
+
+
+def _shared(names: list[marks.EndLabel], word: str) -> marks.EndLabel:
+    middle = float(np.median([name.value for name in names]))
+    return marks.EndLabel(f"{len(names)} {word}", middle, style.MARK)
 
 
 def _name(line: _Line, color: str) -> marks.EndLabel:
@@ -108,6 +112,17 @@ def _others(result: Baseline, several: str) -> str:
     """The other unit by its name, or the word for several."""
     names = [unit.unit for unit in result.units if unit.role != "treated"]
     return names[0] if len(names) == 1 else several
+
+
+def _beside(result: Baseline, several: str) -> str:
+    """Everyone in the drawing: the treated, and the others where there are any."""
+    treated = result.labels.treated
+    return treated if _alone(result) else formats.enumeration([treated, _others(result, several)])
+
+
+def _alone(result: Baseline) -> bool:
+    """Whether every unit of the file takes part."""
+    return all(unit.role == "treated" for unit in result.units)
 
 
 def _scale_label(result: Baseline, scale: Scale) -> str:
@@ -143,10 +158,12 @@ def _data(result: Baseline, lines: list[_Line], scale: Scale) -> Data:
 
 
 def _finding(result: Baseline, scale: Scale, lines: list[_Line]) -> str:
-    """Where the unit lay among the others; an index says only where they went since."""
+    """Where the unit lay among the others; several units have no one place, and an index says only where they went."""
     name = result.labels.treated
     if scale == "index":
         return _index_finding(result, lines)
+    if not _ranked(result):
+        return f"{_beside(result, 'andra enheter')}, var och en för sig"
     mine, levels = _levels(result, scale)
     if len(levels) == 1:
         word = "lägre" if levels[0] > mine else "högre"
@@ -166,15 +183,21 @@ def _index_finding(result: Baseline, lines: list[_Line]) -> str:
         ]
         for treated in (True, False)
     )
-    beside = f"{result.labels.treated} bredvid {_others(result, 'de andra enheterna')}"
     if not own or not others:
-        return f"{beside}, var och en mot sitt eget utgångsläge"
+        return f"{_beside(result, 'andra enheter')}, var och en mot sitt eget utgångsläge"
+    beside = f"{result.labels.treated} bredvid {_others(result, 'de andra enheterna')}"
     mine, rest = formats.number(float(np.mean(own))), formats.number(float(np.mean(others)))
     return f"{beside}: i genomsnitt {mine} mot {rest} efter utgångsläget, som är 100 för var och en"
 
 
 def _since(result: Baseline, line: _Line) -> np.ndarray:
     return line.values[[month > _end(result) for month in line.months]]
+
+
+def _ranked(result: Baseline) -> bool:
+    """Whether there is one unit, and others for it to have a place among."""
+    roles = [unit.role == "treated" for unit in result.units]
+    return sum(roles) == 1 and len(roles) > 1
 
 
 def _levels(result: Baseline, scale: Scale) -> tuple[float, list[float]]:
@@ -188,9 +211,12 @@ def _alt(result: Baseline, scale: Scale) -> str:
     labels = result.labels
     mine, levels = _levels(result, scale)
     beside = _others(result, f"{len(levels)} andra enheter")
-    start = f"Linjediagram över {formats.inline(labels.measure)} månad för månad för {labels.treated} och {beside}."
+    place = _beside(result, f"{len(levels)} andra enheter")
+    start = f"Linjediagram över {formats.inline(labels.measure)} månad för månad för {place}."
     if scale == "index":
         return f"{start} Varje enhet visas som ett index där dess eget utgångsläge är 100."
+    if not _ranked(result):
+        return start
     above = sum(level > mine for level in levels)
     place = f"{above} av dem högre i genomsnitt och {len(levels) - above} lägre"
     if len(levels) == 1:

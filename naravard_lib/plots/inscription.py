@@ -56,7 +56,7 @@ def plot_inscription(result: InscriptionOutcome) -> Blocks:
         svg = style.to_svg(figure)
     note = result.labels.note(*_remarks(found, rows, high))
     months = counted(found.months)
-    shows = f"Förändring av antalet {found.outcome_text}, {months} månader efter inskrivning mot {months} före."
+    shows = f"Förändring av antalet {found.outcome_text}, {months} månader efter inskrivning i team mot {months} före."
     return Blocks((Figure(svg, _alt(found, rows), finding(found, rows[0].naive), note, shows, _data(rows)),))
 
 
@@ -132,10 +132,11 @@ def finding(found: InscriptionComparison, naive: float) -> str:
         told = f"utan jämförelse kan insatsens del vara allt från {bounds(found.bracket)}"
     elif found.envelope is not None:
         whole = change(found.envelope)
-        sure = "" if whole.excludes(0.0) else ", som inte går att skilja från noll"
+        open_cause = "" if found.verdict.code == "shown" else ", men orsaken kan inte avgöras"
+        sure = open_cause if whole.excludes(0.0) else ", som inte går att skilja från noll"
         told = f"mot jämförbara personer {formats.percent(whole.value, 0)}{sure}"
     else:
-        told = "mot jämförbara personer går förändringen inte att räkna"
+        told = "hur stor del som är insatsens går inte att räkna ut"
     return formats.sentence(f"{plain}{told}")[:-1]
 
 
@@ -146,7 +147,7 @@ def _remarks(found: InscriptionComparison, rows: list[_Row], high: float) -> lis
     drawn = sum(row.persons for row in found.naive.units)
     return [
         "streck = det som går ihop med underlaget" if found.envelope else "",
-        "små team är dragna mot alla" if found.units else "",
+        "små team är utjämnade mot alla teams snitt" if found.units else "",
         "det som når utanför är avkortat" if cut else "",
         "team med för få inskrivna visas inte" if 0 < drawn < found.naive.whole.persons else "",
         doubts((row.unit, row.doubtful) for row in rows),
@@ -156,7 +157,7 @@ def _remarks(found: InscriptionComparison, rows: list[_Row], high: float) -> lis
 def _alt(found: InscriptionComparison, rows: list[_Row]) -> str:
     told = "; ".join(_told(row) for row in rows)
     return (
-        f"Staplar över förändringen av antalet {found.outcome_text} efter inskrivning, i procent, "
+        f"Staplar över förändringen av antalet {found.outcome_text} efter inskrivning i team, i procent, "
         f"för alla tillsammans och team för team. {told}."
     )
 

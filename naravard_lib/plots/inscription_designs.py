@@ -29,7 +29,6 @@ def plot_inscription_designs(result: InscriptionOutcome) -> Blocks:
     with style.canvas(result.labels.synthetic) as (figure, axes):
         figure.set_size_inches(style.SIZE[0], _MARGINS + _ROW * len(rows))
         _draw(axes, [part for _, part in rows], naive)
-        _goal(axes, found)
         _frame(axes, [name for name, _ in rows])
         svg = style.to_svg(figure)
     cut = any(part.high > _HIGHEST for _, part in rows)
@@ -51,11 +50,6 @@ def _draw(axes: Axes, parts: list[Estimate], naive: float) -> None:
         axes.axvline(100 * naive, color=style.MARK, linestyle=":", label="Före och efter, utan jämförelse")
 
 
-def _goal(axes: Axes, found: InscriptionComparison) -> None:
-    if found.settling.from_target:
-        axes.axvline(100 * found.settling.effect, color=style.TARGET, linestyle="-.", label="Mål")
-
-
 def _frame(axes: Axes, names: list[str]) -> None:
     axes.set_yticks([-place for place in range(len(names))], [textwrap.fill(name, _NAME) for name in names])
     axes.set_ylim(-len(names) + 0.4, 0.6)
@@ -71,10 +65,12 @@ def finding(found: InscriptionComparison) -> str:
     """What the drawing says, in one line."""
     sides = {change(part).side for part in found.designs.values()}
     if sides == {-1}:
-        return "Alla sätten att räkna visar en minskning"
-    if sides == {0}:
-        return "Inget av sätten att räkna visar säkert någon förändring"
-    return "Sätten att räkna ger inte samma svar"
+        passing = "passing_crisis" in found.verdict.reasons
+        rest = ", men provet mot kvartalet före krisen håller inte" if passing else ""
+        return f"Alla sätten att räkna visar en minskning{rest}"
+    if -1 in sides:
+        return "Inte alla sätten att räkna visar säkert en minskning"
+    return f"Inget av sätten att räkna visar säkert {'en minskning' if 1 in sides else 'någon förändring'}"
 
 
 def _alt(found: InscriptionComparison, rows: list[tuple[str, Estimate]], naive: float) -> str:

@@ -40,9 +40,8 @@ def plot_inscription_profile(result: InscriptionOutcome) -> Blocks:
         marks.end_labels(axes, _names(inscribed, compared))
         svg = style.to_svg(figure)
     note = result.labels.note(*_remarks(mask))
-    shows = (
-        f"{formats.sentence(found.outcome_text)[:-1]} {_UNIT}. Månad 0 = inskrivning, skuggat = månader som jämförs."
-    )
+    what = formats.sentence(found.outcome_text)[:-1]
+    shows = f"{what} {_UNIT}. Månad 0 = inskrivning i team, skuggat = månader som jämförs."
     data = _data(month, inscribed, compared, mask)
     return Blocks((Figure(svg, _alt(found, month, inscribed, compared), finding(found), note, shows, data),))
 

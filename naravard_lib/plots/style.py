@@ -40,6 +40,7 @@ _RC: dict[Any, Any] = {
     "font.family": ["Source Sans Pro", "DejaVu Sans"],
     "font.size": 9,
     "svg.fonttype": "none",
+    "text.parse_math": False,  # a dollar sign in a unit's name is a dollar sign
     "svg.hashsalt": "naravard",  # fixed, so that the same figure gets the same bytes
     "axes.spines.top": False,
     "axes.spines.right": False,

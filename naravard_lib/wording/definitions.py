@@ -66,7 +66,7 @@ def _inscribed(summary: Summary) -> str:
     """Who counts as inscribed, where there is a chapter on inscription."""
     if not any(each.chapter == "4_outcome_inscription" and each.answered != "no" for each in summary.chapters):
         return ""
-    return "Före och efter gäller en persons första inskrivning i uttaget. Den som dör räknas den tid den lever."
+    return "Före och efter gäller en persons första inskrivning i team i uttaget. Den som dör räknas den tid den lever."
 
 
 def _hidden(outcome: Outcome) -> str:

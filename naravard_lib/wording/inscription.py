@@ -12,17 +12,18 @@ from naravard_lib.estimate import Estimate
 from naravard_lib.wording.common import EXPLAINED, missing_blocks, paragraphs
 from naravard_lib.wording.inscription_settling import persons_text, reasons, settling, width
 
-_TITLE = "Före och efter inskrivning"
+_TITLE = "Före och efter inskrivning i team"
 _WHY = (
-    "Många skrivs in när de mår som sämst, och blir ofta bättre även utan insats. Därför jämförs de inskrivna med "
-    "personer som hade det likadant men inte skrevs in."
+    "Många skrivs in i ett team när de mår som sämst, och blir ofta bättre även utan insats. Därför jämförs de "
+    "inskrivna med personer som hade det likadant men inte skrevs in."
 )
 _ALONE = (
-    "Många skrivs in när de mår som sämst, och blir ofta bättre även utan insats. Här går det inte att jämföra de "
-    "inskrivna med andra."
+    "Många skrivs in i ett team när de mår som sämst, och blir ofta bättre även utan insats. Här går det inte att "
+    "jämföra de inskrivna med andra."
 )
 _FEW = "Så få är inskrivna att inget kan visas utan att röja enskilda personer."
-_NOTHING = "Före och efter inskrivning går inte att räkna ut med det underlag som finns."
+_NOTHING = "Före och efter inskrivning i team går inte att räkna ut med det underlag som finns."
+_NO_BOUNDS = "Hur stor del som är insatsens går inte ens att räkna ut på ett ungefär."
 _FIFTH = -0.2  # what the verdict "not shown" rules out (METHODS D)
 
 
@@ -61,21 +62,23 @@ def lead(found: InscriptionComparison) -> str:
     what, months = found.outcome_text, found.months
     if found.envelope is None:
         return (
-            f"Det kan inte avgöras om inskrivningen ger färre {what}. Förändringen kan inte skiljas från återgång mot "
-            "det vanliga (regression mot medelvärdet)."
+            f"Det kan inte avgöras om inskrivning i team ger färre {what}. Förändringen kan inte skiljas från återgång "
+            "mot det vanliga (regression mot medelvärdet)."
         )
     whole = change(found.envelope)
     estimated = f"{formats.percent(whole.value, 0)} ({interval(whole)})"
     if found.verdict.code == "shown":
         fewer = formats.percent(abs(whole.value), 0)
-        return f"Inskrivningen har gett {fewer} färre {what} på {counted(months)} månader ({interval(whole)})."
+        return f"Inskrivning i team har gett {fewer} färre {what} på {counted(months)} månader ({interval(whole)})."
     if found.verdict.code == "not_shown":
         return (
-            f"Underlaget visar ingen stor minskning av antalet {what} efter inskrivning. Mot jämförbara personer är "
-            f"skattningen {estimated}; en minskning på {formats.percent(-_FIFTH, 0)} eller mer går inte ihop med det."
+            f"Underlaget visar ingen stor minskning av antalet {what} efter inskrivning i team. Mot jämförbara "
+            f"personer är skattningen {estimated}; en minskning på {formats.percent(-_FIFTH, 0)} eller mer går inte "
+            "ihop med det."
         )
     return (
-        f"Det kan inte avgöras om inskrivningen ger färre {what}. Mot jämförbara personer är skattningen {estimated}."
+        f"Det kan inte avgöras om inskrivning i team ger färre {what}. "
+        f"Mot jämförbara personer är skattningen {estimated}."
     )
 
 
@@ -93,15 +96,13 @@ def _naive(result: InscriptionOutcome, found: InscriptionComparison) -> str:
 def _expected(found: InscriptionComparison, naive: float) -> str:
     """How much lower it would have been without inscription: the naive change without the estimated effect."""
     if found.envelope is None:
-        return "" if found.bracket is None else f"Insatsens del kan vara allt från {bounds(found.bracket)}."
+        return _NO_BOUNDS if found.bracket is None else f"Insatsens del kan vara allt från {bounds(found.bracket)}."
     ratios = (found.envelope.value, found.envelope.high, found.envelope.low)
     value, low, high = ((1 + naive) / ratio - 1 if ratio else math.inf for ratio in ratios)
     if not all(math.isfinite(end) for end in (value, low, high)):
         return ""
-    if value >= 0:
-        return "Enligt jämförelsen var ingen minskning att vänta utan inskrivning."
     spread = span(Estimate(value, low, high, scale="share"))
-    return f"Enligt jämförelsen var {formats.percent(value, 0)} att vänta även utan inskrivning ({spread})."
+    return f"Enligt jämförelsen var {formats.percent(value, 0)} ({spread}) att vänta även utan inskrivning."
 
 
 def _published(result: InscriptionOutcome, found: InscriptionComparison) -> str:
@@ -126,12 +127,11 @@ def _places(result: InscriptionOutcome, found: InscriptionComparison, span: Publ
 
 
 def _reach(whole: Estimate, span: PublishedSpan) -> str:
-    """Where an estimate lies, and whether its interval reaches what is published."""
+    """Where an estimate lies, and whether its interval reaches what is published or holds no change."""
     place = _place(whole.value, span)
-    outside = not span.low <= whole.value <= span.high
-    return (
-        f"{place}, men osäkerheten når dit" if outside and whole.low <= span.high and whole.high >= span.low else place
-    )
+    if span.low <= whole.value <= span.high:
+        return place if whole.excludes(0.0) else f"{place}, men intervallet rymmer också ingen förändring"
+    return f"{place}, men osäkerheten når dit" if whole.low <= span.high and whole.high >= span.low else place
 
 
 def _place(value: float, span: PublishedSpan) -> str:

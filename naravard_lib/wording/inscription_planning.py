@@ -16,14 +16,15 @@ def tables_persons(result: PersonsNeeded | None) -> Blocks:
         f"Gäller {result.outcome_text} sex månader före och efter, med {result.months} månader i uttaget före "
         f"inskrivningen och {result.comparison} jämförelsepersoner för varje inskriven. Chansen att visa minskningen "
         f"är {formats.percent(result.chance, 0)}. Talen är räknade på en påhittad region med vanlig spridning; er egen "
-        "kan vara större. Det är det minsta som behövs."
+        "kan vara större. Det är det minsta som behövs. Kapitlet om inskrivning räknar med er egen spridning och kan "
+        "därför ge ett annat tal."
     )
     columns = ("Sann minskning", "Inskrivna som behövs")
     return Blocks((Table(f"Hur många inskrivna behövs?{mark}", columns, rows, "lr", note),))
 
 
 def _effect(effect: float, result: PersonsNeeded) -> str:
-    own = " (målet)" if effect == result.target else ""
+    own = ", samma andel som målet" if effect == result.target else ""
     return f"{formats.percent(abs(effect), 0)}{own}"
 
 

@@ -17,8 +17,8 @@ _REASONS: dict[Reason, str] = {
     "few_comparison": "Uttaget har för få personer som inte skrevs in.",
     "no_registers": "Akutbesök eller vårdtillfällen saknas, så det syns inte vilka som hade det likadant.",
     "short_history": "Uttaget börjar för kort tid före inskrivningarna.",
-    "few_persons": "De inskrivna är för få.",
-    "designs_disagree": "Fyra sätt att jämföra ger inte samma svar.",
+    "few_persons": "De inskrivna är för få, eller så hände för lite, för att jämföras på alla fyra sätten.",
+    "designs_disagree": "Inte alla sätten visar säkert en minskning.",
     "passing_crisis": "Alla fyra sätten visar en minskning, men den kan vara plötsliga kriser som gick över.",
     "interval_wide": "Osäkerheten är för stor.",
     "decay": "Minskningen kommer först efter några månader, som när en kris som inte syns i uttaget går över.",
@@ -41,7 +41,8 @@ def width(found: InscriptionComparison, smallest: int) -> str:
     blind = f"Med {persons} inskrivna går {goal_text(wanted)} inte att skilja från ingen effekt."
     if least < _NOTHING:
         return blind
-    return f"{blind} Först en minskning på omkring {formats.percent(abs(least), 0)} hade troligen synts."
+    seen = formats.percent(abs(least), 0)
+    return f"{blind} Först en minskning på omkring {seen} hade kunnat synas, om jämförelsen håller."
 
 
 def settling(found: InscriptionComparison) -> list[str]:
@@ -58,14 +59,15 @@ def settling(found: InscriptionComparison) -> list[str]:
     if "no_registers" in why:
         wishes.append("Både akutbesök och vårdtillfällen i uttaget, för alla personer.")
     if found.history < need.months:
-        wishes.append(f"Längre tid före inskrivning: nu {found.history} månader, helst minst {need.months}.")
-    goal = f"{goal_text(need.effect)}{' (målet)' if need.from_target else ''}"
+        now = f"{found.history} månader" if found.history else "mindre än ett år"
+        wishes.append(f"Längre tid före inskrivning: nu {now}, helst minst {need.months} månader.")
+    goal = f"{goal_text(need.effect)}{', samma andel som målet,' if need.from_target else ''}"
     if need.persons is None and found.envelope is not None:
         wishes.append("Fler inskrivna räcker inte: sätten att jämföra måste också ge samma svar.")
     elif need.persons is not None and need.persons > compared(found):
         about = formats.number(_TENS * math.ceil(need.persons / _TENS))
         chance = formats.percent(need.chance, 0)
-        wishes.append(f"Omkring {about} inskrivna: då syns {goal} med {chance} chans, om det är vad insatsen ger.")
+        wishes.append(f"Minst omkring {about} inskrivna: då syns {goal} med {chance} chans, om jämförelsen håller.")
     if why & _UNSEEN:
         wishes.append("Uppgifter om vad som ledde till inskrivningen, till exempel fall, samtal eller väntelista.")
     return wishes or ["Fler inskrivna än nu, och lika många månader efter för dem."]

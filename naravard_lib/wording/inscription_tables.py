@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping
 from naravard_lib import formats
 from naravard_lib.analysis.persons.results.comparison import Design, InscriptionComparison, NaiveRow
 from naravard_lib.analysis.persons.results.outcome import InscriptionOutcome
-from naravard_lib.analysis.persons.results.words import NAMES, counted, ratio_text, shown_change
+from naravard_lib.analysis.persons.results.words import BED_DAYS, NAMES, change, counted, ratio_text, shown_change, span
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Bullets, Heading, Paragraph
 from naravard_lib.disclosure import count_text, is_small
+from naravard_lib.estimate import CheckResult, Estimate
 from naravard_lib.wording.common import table
 from naravard_lib.wording.inscription_settling import compared, hidden_flow, persons_text, shown_steps
 
-_TITLE = "Före och efter inskrivning: metod, kontroller och tabeller"
+_TITLE = "Före och efter inskrivning i team: metod, kontroller och tabeller"
 _METHOD = (
-    "Att någon skrivs in är ingen slump: det sker när det är som värst. Den som bara räknar före och efter ser därför "
-    "en förbättring även där ingenting har gjorts."
+    "Att någon skrivs in i ett team är ingen slump: det sker när det är som värst. Den som bara räknar före och efter "
+    "ser därför en förbättring även där ingenting har gjorts."
 )
 _COMPARES: Mapping[Design, str] = {
     "T": "Personer med lika många besök och inläggningar de tre senaste månaderna. Skillnaden ett halvår till ett år "
@@ -68,8 +69,12 @@ def text_designs(result: InscriptionOutcome) -> Blocks:
         return Blocks(())
     words = (
         "Ingen jämförelse är säker i sig. Den ena luras av en väntelista, den andra av en kris som inte syns i "
-        "uttaget. Först när alla visar en minskning sägs det att inskrivningen har gett den."
+        "uttaget. Först när alla visar en minskning, och provet mot kvartalet före krisen håller, sägs det att "
+        "inskrivningen har gett den. Om de som snart ska dö oftare skrivs in går det inte att pröva; då syns en "
+        "verklig minskning sämre."
     )
+    if found.outcome == "bed_days":
+        words = f"{words} {formats.sentence(BED_DAYS)}"
     return Blocks((Heading(3, "Fyra sätt att jämföra"), Paragraph.of(words)))
 
 
@@ -91,12 +96,22 @@ def tables_inscription_checks(result: InscriptionOutcome) -> Blocks:
     found = result.shown
     if found is None or not (found.diagnostics or len(found.balance)):
         return Blocks(())
-    checks = [[check.name, _PASSED[check.passed], check.text] for check in found.diagnostics]
+    checks = [[check.name, _PASSED[check.passed], _limits(check), check.text] for check in found.diagnostics]
+    limits = f"Gränser, {formats.percent(found.level, 0)} KI"
+    note = "Klarar säger inte att det är lika: skillnaden kan ligga var som helst inom gränserna"
     return (
         Blocks((Heading(3, "Håller jämförelsen?"),))
-        + table("Kontroller", ["Kontroll", "Utfall", "Vad den säger"], checks, "lll", result.labels)
+        + table("Kontroller", ["Kontroll", "Utfall", limits, "Vad den säger"], checks, "llrl", result.labels, note)
         + _balance(result, found)
     )
+
+
+def _limits(check: CheckResult) -> str:
+    """The interval of the check's ratio, as a change."""
+    rows = dict(check.table)
+    if not rows:
+        return "saknas"
+    return span(change(Estimate(rows["kvot"], rows["från"], rows["till"], scale="ratio")))
 
 
 def _balance(result: InscriptionOutcome, found: InscriptionComparison) -> Blocks:
@@ -109,7 +124,7 @@ def _balance(result: InscriptionOutcome, found: InscriptionComparison) -> Blocks
         ]
         for row in found.balance.itertuples()
     ]
-    columns = ["Uppgift", "Inskrivna", "Alla andra", "Vägda", "Kvar att skilja"]
+    columns = ["Uppgift", "Inskrivna", "Alla andra", "Vägda", "Skillnad efter vägning"]
     note = (
         "Medelvärden. Sista kolumnen: skillnaden efter vägning, delad med spridningen; under 0,1 är liten. "
         "Det som bygger på för få personer visas inte"

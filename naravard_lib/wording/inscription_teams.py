@@ -17,9 +17,10 @@ from naravard_lib.wording.inscription_settling import anchors
 
 _HIDDEN = "visas inte"
 _DIFFER = {
-    True: "Teamen skiljer sig åt mer än slumpen brukar ge. Det kan bero på arbetet, men också på vilka de skriver in.",
-    False: "Teamen skiljer sig inte åt mer än slumpen brukar ge.",
-    None: "Om teamen skiljer sig åt på riktigt går inte att pröva.",
+    True: "De större teamen skiljer sig åt mer än slumpen brukar ge. Det kan bero på arbetet, men också på vilka de "
+    "skriver in.",
+    False: "De större teamen skiljer sig inte åt mer än slumpen brukar ge.",
+    None: "Om teamen verkligen skiljer sig åt går inte att pröva med så små team.",
 }
 
 
@@ -39,10 +40,10 @@ def tables_teams(result: InscriptionOutcome) -> Blocks:
         for unit, count in zip(units, counts, strict=True)
     ]
     columns = ["Team", "Inskrivna", "Döda", "Utan jämförelse"]
-    columns += ["Mot jämförbara", "Draget mot alla"] if effects else []
+    columns += ["Mot jämförbara", "Utjämnat mot alla teams snitt"] if effects else []
     note = (
         f"inom parentes {formats.percent(found.level, 0)} KI" if effects else "",
-        "små team är dragna mot alla, eftersom deras egna tal är osäkra" if effects else "",
+        "små team är utjämnade mot alla teams snitt, eftersom deras egna tal är osäkra" if effects else "",
         "antal som är små, eller som skulle röja små antal, visas inte",
         doubts((unit.unit, unit.doubtful) for unit in units),
     )

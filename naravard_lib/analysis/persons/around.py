@@ -34,9 +34,9 @@ class Around:
         return Sums(self.events[rows].sum(axis=0), self.time[rows].sum(axis=0))
 
 
-def around(panel: Panel, outcome: str, window: Window) -> Around:
-    """All persons inscribed within the panel, in its order."""
-    who = np.flatnonzero((panel.inscribed >= 0) & (panel.inscribed < NEVER))
+def around(panel: Panel, outcome: str, window: Window, history: int = 0) -> Around:
+    """All persons inscribed within the panel with so many months of history, in its order."""
+    who = np.flatnonzero((panel.inscribed >= history) & (panel.inscribed < NEVER))
     month = panel.inscribed[who] + np.array(window.months)[:, None]
     inside = (month >= 0) & (month < panel.months)
     at = np.clip(month, 0, panel.months - 1)

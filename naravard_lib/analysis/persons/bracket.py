@@ -24,16 +24,18 @@ Array = NDArray[np.float64]
 
 
 def bracket(panel: Panel, design: InscriptionDesign) -> Bracket:
-    """Bounds for the true ratio from the inscribed alone.
+    """Bounds for the true ratio from the inscribed alone, those with the whole far baseline in the extract.
 
     Raises:
-        FitError: no events before or after, or fewer than two persons.
+        FitError: no events before or after, or fewer than two such persons, or all were inscribed in the same month.
     """
-    found = around(panel, design.outcome, Window(FAR.first, design.post.last))
+    found = around(panel, design.outcome, Window(FAR.first, design.post.last), history=-FAR.first)
     after, near = found.sums(design.post), found.sums(Window(1 - design.months, 0))
     far = found.sums(FAR)
     if min(part.events.sum() for part in (after, near, far)) == 0 or found.events.shape[1] < 2:
-        raise FitError("Det finns för få händelser före eller efter inskrivningen för att räkna ut någon förändring.")
+        raise FitError(
+            "Det finns för få inskrivna med två år i uttaget före, eller för få händelser, för att räkna ut något."
+        )
     naive = own_ratio(after, near).estimate(design.level)
     flat = own_ratio(after, far).estimate(design.level)
     sloped = _sloped(found, after, design).estimate(design.level)

@@ -49,6 +49,11 @@ class InscriptionDesign:
             faults.append(f'Utfallet "{self.outcome}" finns inte; välj bland {", ".join(OUTCOMES)}.')
         if not 0.5 <= self.level < 1:
             faults.append(f"Intervallets nivå är {self.level}; ange en andel från 0.5 till under 1.")
+        if self.target is not None and not -1 < self.target < 1:
+            faults.append(f"Målet är {self.target}; ange en andel, till exempel -0.2 för en femtedel mindre.")
+        low, high = self.ages or (None, None)
+        if low is not None and high is not None and high < low:
+            faults.append(f"Åldrarna står i fel ordning ({low}–{high}); skriv den lägsta först.")
         if faults:
             raise DesignError(*faults)
 

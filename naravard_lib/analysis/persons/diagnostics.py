@@ -4,6 +4,7 @@ from naravard_lib import formats
 from naravard_lib.analysis.persons.design import Window
 from naravard_lib.analysis.persons.designs import PLANNED, YEAR_BEFORE, Compared, add
 from naravard_lib.analysis.persons.history import FINE, total
+from naravard_lib.analysis.persons.size import LIMITS
 from naravard_lib.analysis.persons.tally import LogRatio, Tally, contrast
 from naravard_lib.analysis.persons.weights import History, weighted
 from naravard_lib.estimate import CheckResult, Estimate
@@ -33,18 +34,18 @@ def _earlier_state(compared: Compared, level: float) -> CheckResult:
         "Läget 7–12 månader före",
         found,
         level,
-        ("De inskrivna hade då {gap} än", "De inskrivna hade då varken tydligt fler eller färre än"),
+        ("De inskrivna hade då {gap} än", "De inskrivna skilde sig då inte säkert från"),
         f"{{}} {who}.",
     )
 
 
 def _mirror(compared: Compared, level: float) -> CheckResult:
-    """Passed when the whole interval lies below 1: the one check that a decrease has to stand up to."""
-    found, name = compared.mirror, "Spegelprovet"
+    """Passed when its interval lies below its limit: the one check that a decrease has to stand up to."""
+    found, name = compared.mirror, "Mot kvartalet före krisen"
     if found is None:
         return CheckResult(name, None, _TOO_LITTLE)
     ratio = found.estimate(level)
-    passed = ratio.high < 1
+    passed = ratio.high < LIMITS[-1]
     stays = "står sig" if passed else "står sig inte säkert"
     text = (
         f"En minskning {stays} när månaderna efter hålls mot kvartalet närmast före den gemensamma krisen. Provet tar "
@@ -59,8 +60,11 @@ def _two_ways(compared: Compared, level: float) -> CheckResult:
         "Lång historia mot kort",
         full - short if full and short else None,
         level,
-        ("Jämförda efter hela sin historia har de inskrivna {gap} än", "Svaret blir ungefär detsamma som"),
-        "{} när de jämförs efter de tre senaste månaderna.",
+        (
+            "Jämförda efter hela sin historia har de inskrivna {gap} än",
+            "Med hela historien blir det ingen säker skillnad mot",
+        ),
+        "{} när bara de tre senaste månaderna jämförs.",
     )
 
 
@@ -70,10 +74,10 @@ def _decay(compared: Compared, level: float) -> CheckResult:
         compared.decay,
         level,
         (
-            "Mot de jämförda har de inskrivna {gap} i månad 7–12 än",
-            "Skillnaden mot de jämförda är ungefär densamma som",
+            "Mot de jämförda har de inskrivna {gap} i månad 7–12 än i",
+            "Mot de jämförda är det ingen säker skillnad mellan månad 7–12 och",
         ),
-        "{} i månad 1–3. En minskning som kommer sent kan vara en kris som går över och som inte syns i registren.",
+        "{} månad 1–3. En minskning som kommer sent kan vara en kris som går över och som inte syns i registren.",
     )
 
 
@@ -84,7 +88,7 @@ def _planned(compared: Compared, level: float) -> CheckResult:
         "Planerade besök före",
         found,
         level,
-        ("De inskrivna hade {gap} än", "De inskrivna hade varken tydligt fler eller färre än"),
+        ("De inskrivna hade {gap} än", "De inskrivna skilde sig inte säkert från"),
         "{} de jämförda långt före inskrivningen, räknat i planerade besök. En skillnad tyder på att den som skrev in "
         "såg en skörhet som inte syns i akutbesök och inläggningar.",
     )
@@ -102,8 +106,8 @@ def _placebo(panel: Panel, compared: Compared, level: float) -> CheckResult:
         "Som om inskrivningen skett ett år tidigare",
         found,
         level,
-        ("Då blir det {gap} än", "Då blir det ungefär som"),
-        "{} hos de jämförda, fast ingen ännu var inskriven.",
+        ("Då blir det {gap} än hos", "Då blir det ingen säker skillnad mot"),
+        "{} de jämförda, fast ingen ännu var inskriven.",
     )
 
 

@@ -30,7 +30,7 @@ def has_comparison(panel: Panel) -> bool:
 def flow(panel: Panel, history: int, compared: Compared | None) -> tuple[FlowStep, ...]:
     """The steps; the last two only with a comparison."""
     month = panel.inscribed[_inscribed(panel)]
-    steps = [("Inskrivna under uttagets tid", len(month))]
+    steps = [("Inskrivna i team under uttagets tid", len(month))]
     if history:
         steps.append(
             (f"Med {history} månader i uttaget före och någon månad efter", int(_usable(panel, month, history).sum()))

@@ -44,6 +44,9 @@ def factors(reach: int) -> tuple[Factor, ...]:
         Factor("stay0", "admissions", Window(0, 0), (1,)),
         Factor("ed0", "ed_visits", Window(0, 0), (1, 2)),
         Factor("ed1", "ed_visits", Window(-2, -1), (1, 2, 3)),
+        Factor("stays0", "admissions", Window(0, 0), (1, 2)),
+        Factor("visits0", "ed_visits", Window(0, 0), (1, 2, 3, 5)),
+        Factor("visits1", "ed_visits", Window(-2, -1), (1, 2, 3, 5)),
         Factor("stay1", "admissions", Window(-2, -1), (1, 2)),
         Factor("stay3", "admissions", Window(max(far, -5), -3), (1,)),
         Factor("stay6", "admissions", Window(far, -6), (1, 2)),
@@ -59,7 +62,9 @@ def factors(reach: int) -> tuple[Factor, ...]:
 # compared with, and levels that differ fall out of the change.
 RECENT = ("stay0", "ed0", "ed1")  # design T: three months
 WHOLE = ("stay0", "ed0", "ed_near", "stays", "ed_far")  # design F: the whole history, in cells coarse enough to be met
-FINE = (GROUP, *RECENT, "stay1", "stay3", "stay6", "ed3", "ed6")  # designs P: cells of the model of inscription
+# Designs P: cells of the model of inscription. It sees the last months as finely as they vary: with the levels of T it
+# took those hit by a sudden crisis for frail people, and was off by five points where such a crisis is the trigger.
+FINE = (GROUP, "stays0", "visits0", "visits1", "stay1", "stay3", "stay6", "ed3", "ed6")
 
 
 def levels(panel: Panel, index: int, wanted: Sequence[Factor]) -> dict[str, Levels]:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from naravard_lib.analysis.events.counts import available
-from naravard_lib.analysis.events.panel import to_panel
+from naravard_lib.analysis.events.panel import people_of, to_panel
 from naravard_lib.analysis.persons.balance import balance
 from naravard_lib.analysis.persons.bracket import bracket
 from naravard_lib.analysis.persons.design import InscriptionDesign
@@ -47,9 +47,10 @@ def compare_inscription(
     history = history_of(panel)
     reason = hindrance(events, panel, history)
     compared = None if reason else compare(panel, asked.outcome, asked.post, history)
+    ratios = ratios_of(compared, asked.level, smallest)
+    sound = compared if ratios else None
     plain = naive(events, asked, persons, smallest)
-    units, differing = by_team(panel, asked, history, plain) if compared else ((), None)
-    ratios = ratios_of(compared, asked.level)
+    units, differing = by_team(panel, asked, history, plain, smallest) if sound else ((), None)
     return InscriptionComparison(
         outcome=asked.outcome,
         outcome_text=OUTCOMES[asked.outcome],
@@ -59,15 +60,15 @@ def compare_inscription(
         naive=plain,
         designs=ratios,
         envelope=envelope(ratios) if ratios else None,
-        diagnostics=diagnose(panel, compared, asked.level) if compared else (),
-        profile=profile(panel, asked.outcome, compared),
+        diagnostics=diagnose(panel, sound, asked.level) if sound else (),
+        profile=profile(panel, asked.outcome, sound),
         flow=flow(panel, history, compared),
-        balance=balance(panel, compared) if compared else pd.DataFrame(),
+        balance=balance(panel, sound) if sound else pd.DataFrame(),
         units=units,
         differing=differing,
-        bracket=None if compared else _bracket(panel, asked),
-        verdict=judge(compared, asked.level) if compared else cannot_tell(reason),
-        settling=settle(compared, asked),
+        bracket=None if sound or len(persons) < smallest else _bracket(panel, asked),
+        verdict=judge(sound, asked.level) if sound else cannot_tell(reason or "few_persons"),
+        settling=settle(sound, asked),
     )
 
 
@@ -83,6 +84,10 @@ def _checked(events: EventTables, design: InscriptionDesign) -> pd.DataFrame:
     text = OUTCOMES[design.outcome]
     if design.outcome not in available(events):
         raise DesignError(f"Uttaget innehåller inga {text}; välj ett annat utfall eller beställ dem.")
+    if "inscriptions" not in events.given:
+        raise DesignError("Uttaget har inga inskrivningar; lägg till inscriptions under events i initiative.yaml.")
+    if design.ages is not None and people_of(events, design.ages).empty:
+        raise DesignError("Ingen i uttaget är i målgruppens åldrar; ändra target_group.age i initiative.yaml.")
     persons = windows_of(events, design)
     if len(persons) < 2:
         raise DesignError(
@@ -108,10 +113,12 @@ def hindrance(events: EventTables, panel: Panel, history: int) -> Reason | None:
     return None if history else "short_history"
 
 
-def ratios_of(compared: Compared | None, level: float) -> dict[Design, Estimate]:
-    """The four ratios; none at all when one cannot be had."""
+def ratios_of(compared: Compared | None, level: float, smallest: int) -> dict[Design, Estimate]:
+    """The four ratios; none at all when one cannot be had, or has fewer persons behind it than may be shown."""
     found = {name: ratio for name, ratio in compared.designs.items() if ratio} if compared else {}
-    return {name: ratio.estimate(level) for name, ratio in found.items()} if len(found) == 4 else {}
+    if len(found) < 4 or min(ratio.persons for ratio in found.values()) < smallest:
+        return {}
+    return {name: ratio.estimate(level) for name, ratio in found.items()}
 
 
 def _bracket(panel: Panel, design: InscriptionDesign) -> Bracket | None:

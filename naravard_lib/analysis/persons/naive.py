@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from naravard_lib.analysis.events.panel import people_of
 from naravard_lib.analysis.events.windows import person_windows
 from naravard_lib.analysis.persons.bracket import own_ratio
 from naravard_lib.analysis.persons.design import InscriptionDesign
@@ -41,13 +42,15 @@ def naive(events: EventTables, design: InscriptionDesign, persons: pd.DataFrame,
 
 
 def windows_of(events: EventTables, design: InscriptionDesign, gap: int = 0) -> pd.DataFrame:
-    """A row for each inscribed person whose days before and after lie within the extract, dead or alive.
+    """A row for each inscribed person of the asked ages whose days lie within the extract, dead or alive.
 
     Columns team, died, before, after, index_before, index_after (events), days_before, days_after (days lived).
     """
     days = design.months * 365 // 12
     found = person_windows(events, (design.outcome,), days, gap).collect().to_pandas()
     whole = found["followed"].astype(bool) & (found["start_day"] - days >= events.first)
+    if design.ages is not None:
+        whole &= found["person_id"].isin(people_of(events, design.ages)["person_id"])
     names = {f"{design.outcome}_{part}": part for part in ("before", "after", "index_before", "index_after")}
     return found[whole.to_numpy()].rename(columns=names).sort_values("person_id", ignore_index=True)
 

@@ -13,30 +13,34 @@ from naravard_lib.analysis.persons.inscription import envelope, hindrance, ratio
 from naravard_lib.analysis.persons.naive import windows_of
 from naravard_lib.analysis.persons.results.outcomes import OutcomeRow
 from naravard_lib.analysis.persons.verdict import judge
+from naravard_lib.disclosure import SMALLEST
 from naravard_lib.tables.events import EventTables
 from naravard_lib.tables.panel import OUTCOMES, Panel
 
 
-def compare_outcomes(events: EventTables, design: InscriptionDesign) -> tuple[OutcomeRow, ...]:
+def compare_outcomes(
+    events: EventTables, design: InscriptionDesign, smallest: int = SMALLEST
+) -> tuple[OutcomeRow, ...]:
     """A row for each outcome of the extract, in the order of `OUTCOMES`; months, ages and level as in `design`."""
     held = available(events)
     panel = to_panel(events, tuple(dict.fromkeys(("ed_visits", "admissions", *held))), design.ages)
     history = history_of(panel)
     possible = hindrance(events, panel, history) is None
-    return tuple(_row(events, panel, replace(design, outcome=name), history if possible else 0) for name in held)
+    used = history if possible else 0
+    return tuple(_row(events, panel, replace(design, outcome=name), used, smallest) for name in held)
 
 
-def _row(events: EventTables, panel: Panel, design: InscriptionDesign, history: int) -> OutcomeRow:
+def _row(events: EventTables, panel: Panel, design: InscriptionDesign, history: int, smallest: int) -> OutcomeRow:
     persons = windows_of(events, design)
     before, after = (float(persons[part].sum()) for part in ("before", "after"))
     compared = compare(panel, design.outcome, design.post, history) if history else None
-    ratios = ratios_of(compared, design.level)
+    ratios = ratios_of(compared, design.level, smallest)
     return OutcomeRow(
         outcome=design.outcome,
         text=OUTCOMES[design.outcome],
         change=after / before - 1 if before else np.nan,
         adjusted=envelope(ratios) if ratios else None,
-        code=judge(compared, design.level).code if compared else None,
-        before=before,
-        after=after,
+        code=judge(compared, design.level).code if compared and ratios else None,
+        persons_before=int((persons["before"] > 0).sum()),
+        persons_after=int((persons["after"] > 0).sum()),
     )

@@ -12,6 +12,7 @@ from scipy.special import stdtrit
 
 Array = NDArray[np.float64]
 
+LIMITS = (1.0, 1.0, 1.0, 1.0, 0.98)  # which T, F, P_post, P_did and the mirror must lie below (see `verdict`)
 CHANCE = 0.80  # what studies are commonly planned for
 ENOUGH = 15  # comparison persons per inscribed in the measured worlds; with 5 the intervals are a fifth wider
 MOST = 20_000  # more inscribed than any Swedish initiative has; beyond it no number is told
@@ -20,7 +21,7 @@ _HALVINGS = 40
 
 
 def chance_shown(effect: float, persons: float, covariance: Array, level: float = 0.95) -> float:
-    """The chance that the upper limits of all designs lie below 1.
+    """The chance that the upper limits of all designs lie below `LIMITS`.
 
     Args:
         effect: true relative effect, -0.2 is a fifth less.
@@ -31,7 +32,7 @@ def chance_shown(effect: float, persons: float, covariance: Array, level: float 
     se = np.sqrt(np.diag(covariance) / persons)
     found = np.log1p(effect) + _normal(len(covariance)) @ _root(covariance).T / np.sqrt(persons)
     reach = float(stdtrit(max(persons - 1, 1), (1 + level) / 2)) * se
-    return float((found + reach < 0).all(axis=1).mean())
+    return float((found + reach < np.log(LIMITS[: len(se)])).all(axis=1).mean())
 
 
 def smallest_shown(persons: int, covariance: Array, level: float = 0.95) -> float | None:

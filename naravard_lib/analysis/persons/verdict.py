@@ -4,8 +4,9 @@ METHODS D calls a decrease shown when the upper limits of all four designs lie b
 many inscribed: teams that prefer people whose crises pass quickly. Two persons in the same state may differ in how it
 came about, and a crisis that came suddenly leaves as suddenly. The mirror holds the months after against the quarter
 right before the matched state, where a sudden crisis had not yet begun: what passes by itself lies on both sides and
-falls out. It is asked for in addition, never instead. Of four quarters, half-years and shares tried it was the one that
-let the attack through least without costing other worlds more than three points of power (docs/validity.md).
+falls out. It is asked for in addition, never instead. Of the windows tried it was the one that let the attack through
+least without costing more than three points of power on average; the two points by which the attack still biases it are
+taken off its limit (docs/validity_inscription.md).
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import numpy as np
 from naravard_lib.analysis.persons.design import FULL, InscriptionDesign
 from naravard_lib.analysis.persons.designs import LATE, Compared
 from naravard_lib.analysis.persons.results.comparison import Code, Reason, Settling, Verdict
-from naravard_lib.analysis.persons.size import CHANCE, ENOUGH, Array, persons_needed, smallest_shown
+from naravard_lib.analysis.persons.size import CHANCE, ENOUGH, LIMITS, Array, persons_needed, smallest_shown
 from naravard_lib.analysis.persons.tally import LogRatio
 from naravard_lib.estimate import Estimate
 
@@ -36,9 +37,9 @@ def judge(compared: Compared, level: float) -> Verdict:
     return Verdict(code, reasons, smallest_shown(_persons(ratios), covariance(ratios), level))
 
 
-def cannot_tell(reason: Reason | None) -> Verdict:
+def cannot_tell(reason: Reason) -> Verdict:
     """The verdict where nothing was compared."""
-    return Verdict("cannot_tell", () if reason is None else (reason,), None)
+    return Verdict("cannot_tell", (reason,), None)
 
 
 def required(compared: Compared) -> list[LogRatio] | None:
@@ -68,7 +69,7 @@ def _persons(ratios: list[LogRatio]) -> int:
 
 
 def _code(four: list[Estimate], mirror: Estimate, passing: bool) -> Code:
-    if all(estimate.high < 1 for estimate in (*four, mirror)):
+    if all(estimate.high < limit for estimate, limit in zip((*four, mirror), LIMITS, strict=True)):
         return "shown"
     post, did = four[2:]
     return "not_shown" if not passing and min(post.low, did.low) > NOTEWORTHY else "cannot_tell"
@@ -88,7 +89,7 @@ def _reasons(four: list[Estimate], mirror: Estimate, decays: bool) -> Iterator[R
     below = [estimate.high < 1 for estimate in four]
     if all(estimate.low > 1 for estimate in four):
         yield "increase"  # a crisis that no register saw looks like that: never called an effect
-    elif all(below) and not mirror.high < 1:
+    elif all(below) and not mirror.high < LIMITS[-1]:
         yield "passing_crisis"
     elif any(below):
         yield "designs_disagree"

@@ -19,7 +19,9 @@ from naravard_lib.tables.panel import Panel
 Array = NDArray[np.float64]
 
 # Triggers are combinations of these: a stay with visits around it, or with another stay within half a year.
-_TOGETHER = (("stay0", "ed0"), ("stay0", "ed1"), ("ed0", "ed1"), ("stay0", "stay1"), ("stay0", "stay3"))
+_TOGETHER = (
+    ("stays0", "visits0"), ("stays0", "visits1"), ("visits0", "visits1"), ("stays0", "stay1"), ("stays0", "stay3"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +73,9 @@ class History:
             earlier: months before the index month that the history ends, for a placebo.
         """
         size = int(np.prod([self.sizes[name] for name in FINE]))
+        sets = tuple(sets)
+        if not sets:
+            return np.zeros(size)
         others, inscribed = np.zeros(size), np.zeros(size)
         for risk in sets:
             (code,) = self.codes(risk.index - earlier, FINE)

@@ -143,8 +143,8 @@ class Verdict:
     """What may be said.
 
     Attributes:
-        code: "shown" only if every design's upper limit lies below 1; "not_shown": a decrease of a fifth or more does
-            not fit the data; "cannot_tell" otherwise.
+        code: "shown" only if the upper limits of every design and of the mirror (see `persons.verdict`) lie below 1;
+            "not_shown": a decrease of a fifth or more does not fit the data; "cannot_tell" otherwise.
         reasons: why it cannot be told; empty otherwise.
         smallest: the smallest decrease that so many persons would have shown with a chance of 80 per cent, as a share
             (-0.35); None without comparison persons.

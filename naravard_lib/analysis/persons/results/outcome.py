@@ -1,10 +1,12 @@
 """The chapter on inscription as a whole: the comparison with its words and marks, or that there is none."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 from naravard_lib.analysis.cycle.results import Labels
 from naravard_lib.analysis.persons.results.comparison import InscriptionComparison
+from naravard_lib.analysis.persons.results.words import shown_change
 from naravard_lib.estimate import Estimate
 from naravard_lib.tables.chapters import Answered
 
@@ -55,36 +57,40 @@ class InscriptionOutcome:
     @property
     def question(self) -> Literal[4] | None:
         """Question 4, when there is anything to answer it with."""
-        return 4 if self.comparison is not None else None
+        return 4 if self.shown is not None else None
 
     @property
     def answered(self) -> Answered:
         """How far the question is answered."""
-        if self.comparison is None:
+        if self.shown is None:
             return "no"
-        return "partly" if self.missing or self.comparison.envelope is None else "yes"
+        return "partly" if self.missing or self.shown.envelope is None else "yes"
 
     @property
     def verdict(self) -> str:
-        """The verdict's code; empty without a comparison."""
-        return self.comparison.verdict.code if self.comparison else ""
+        """The verdict's code; empty where nothing may be shown."""
+        return self.shown.verdict.code if self.shown else ""
 
     @property
     def estimates(self) -> dict[str, Estimate]:
         """Figures for the result file: rate ratios, naive, by design, and the envelope.
 
-        Without a comparison nothing has an interval: the naive ratio and the bounds stand as bare numbers.
+        Three digits give no count back. Without a comparison nothing has an interval: the naive ratio and the bounds
+        stand as bare numbers.
         """
-        found = self.comparison
+        found = self.shown
         if found is None:
             return {}
+        whole = found.naive.whole
+        naive = {"naive": whole.ratio} if math.isfinite(shown_change(whole, self.labels.smallest)) else {}
         if found.envelope is None:
-            bounds = {} if found.bracket is None else {"bound_low": found.bracket.low, "bound_high": found.bracket.high}
-            return {name: _bare(value) for name, value in ({"naive": found.naive.whole.ratio.value} | bounds).items()}
+            bounds = {"bound_low": found.bracket.low, "bound_high": found.bracket.high} if found.bracket else {}
+            bare = {name: ratio.value for name, ratio in naive.items()} | bounds
+            return {name: _told(Estimate(value, value, value, 1.0)) for name, value in bare.items()}
         designs = {str(design): ratio for design, ratio in found.designs.items()}
-        return {"naive": found.naive.whole.ratio, **designs, "envelope": found.envelope}
+        return {name: _told(ratio) for name, ratio in {**naive, **designs, "envelope": found.envelope}.items()}
 
 
-def _bare(value: float) -> Estimate:
-    """A number that nothing is claimed about: its limits are itself."""
-    return Estimate(value, value, value, 1.0, scale="ratio")
+def _told(ratio: Estimate) -> Estimate:
+    value, low, high = (round(part, 3) for part in (ratio.value, ratio.low, ratio.high))
+    return Estimate(value, low, high, ratio.level, scale="ratio")

@@ -16,8 +16,9 @@ class OutcomeRow:
         change: naive relative change; NaN with nothing before.
         adjusted: P_did with the lowest and the highest limit of the two P designs; None where it cannot be had.
         code: what may be said of this outcome alone; None where nothing was compared.
-        before: events before, which decide whether the row may be shown.
-        after: events after, likewise.
+        persons_before: persons with any such event before, who decide whether the row may be shown.
+        persons_after: the same after.
+        published: largest and smallest published decrease of the way of working, as shares; None without one.
     """
 
     outcome: str
@@ -25,5 +26,6 @@ class OutcomeRow:
     change: float
     adjusted: Estimate | None
     code: Code | None
-    before: float
-    after: float
+    persons_before: int
+    persons_after: int
+    published: tuple[float, float] | None = None

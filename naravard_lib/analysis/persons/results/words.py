@@ -10,10 +10,11 @@ from naravard_lib.estimate import Estimate
 NAMES: Mapping[Design, str] = {
     "T": "Samma läge de tre senaste månaderna",
     "F": "Samma historia i tolv månader",
-    "P_post": "Vägda efter chansen att skrivas in, efteråt",
-    "P_did": "Vägda efter chansen att skrivas in, före mot efter",
+    "P_post": "Vägda efter sannolikheten att skrivas in, efteråt",
+    "P_did": "Vägda efter sannolikheten att skrivas in, före mot efter",
 }
 WHOLE = "Alla tillsammans"
+BED_DAYS = "i jämförelsen räknas vårddygn i den månad då vårdtillfället började"
 _COUNTED = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 
 
