@@ -2,7 +2,7 @@
 
 A synthetic region in Parquet (`naravard_lib.sources.synthetic.region`); events are the rows of contacts and stays. Each
 measurement is a process of its own: what is measured is first done once on a region of 1e3 events, so that all packages
-are loaded; then CPU seconds (user and system, all threads) and the peak of the whole process's memory. Two threads.
+are loaded; then CPU seconds (user and system) and the peak of the whole process's memory. One thread.
 
 The scan reads the very columns that the window query uses, whole, and does next to nothing with them: integers are
 joined by exclusive or, texts by their lengths; a second figure by their greatest, which is what most would write. The
@@ -18,7 +18,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -32,7 +32,7 @@ from store import OUTPUT, fingerprint, remembered
 FIRST, LAST = 18262, 20178  # 2020-01-01 and 2025-03-31, the months of a synthetic region
 _STORE = OUTPUT / "engine.jsonl"
 _PEER = Path(__file__).parent / "peers" / "events_pandas.py"
-_RUNS = 3
+_RUNS = 5
 _SCAN = {
     "contacts": "bit_xor(person_id), bit_xor(day), {text}",
     "stays": "bit_xor(person_id), bit_xor(admission_day), bit_xor(discharge_day), count(unplanned)",
@@ -116,15 +116,17 @@ def measure(part: str, small: Path, folder: Path) -> dict[str, float]:
     return {"cpu": process_time() - began, "peak": peak(), "before": before}
 
 
-def apart(part: str, folder: Path, runs: int = _RUNS) -> dict[str, float]:
-    """The median of some processes."""
+def apart(parts: Sequence[str], folder: Path, runs: int = _RUNS) -> list[dict[str, float]]:
+    """The medians of some processes of each part, in turns, since the machine is not always equally quick."""
+    found: dict[str, list[dict[str, float]]] = {part: [] for part in parts}
     with tempfile.TemporaryDirectory() as small:
         region(Path(small), 1e3)
-        command = [sys.executable, __file__, "--part", part, small, str(folder)]
-        found = [
-            json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout) for _ in range(runs)
-        ]
-    return {name: median(one[name] for one in found) for name in found[0]}
+        for _ in range(runs):
+            for part in parts:
+                command = [sys.executable, __file__, "--part", part, small, str(folder)]
+                done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+                found[part].append(json.loads(done.stdout))
+    return [{name: median(one[name] for one in rows) for name in rows[0]} for rows in found.values()]
 
 
 def region(folder: Path, events: float) -> int:
@@ -149,18 +151,18 @@ def differing(folder: Path, master: str | None = None) -> int:
 
 
 def against_scan(folder: Path) -> None:
-    floors = {part: apart(part, folder)["cpu"] for part in SCANS}
+    floors = {part: apart([part], folder)[0]["cpu"] for part in SCANS}
     for part, floor in floors.items():
         show(f"{part} at 1e7, CPU", floor, "s", 3)
     for part in WINDOWS:
-        cpu = apart(part, folder)["cpu"]
+        cpu = apart([part], folder)[0]["cpu"]
         show(f"person {part} at 1e7, CPU", cpu, "s", 3)
         for scanned, floor in floors.items():
             show(f"person {part}, times the {scanned}", cpu / floor, "x (must: 2, aim: 1.25)", 2)
 
 
 def against_pandas(folder: Path) -> dict[str, float]:
-    own, pandas = apart("ours", folder), apart("pandas", folder)
+    own, pandas = apart(["ours", "pandas"], folder)
     for name, one in (("ours", own), ("pandas", pandas)):
         show(f"five queries at 1e7, {name}, CPU", one["cpu"], "s", 2)
         show(f"five queries at 1e7, {name}, peak memory", one["peak"], "MiB", 0)
@@ -177,7 +179,7 @@ def deep(small: dict[str, float], events: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as place:
         large, few = Path(place) / "large", Path(place) / "few"
         many = region(large, 5e7)
-        found = {part: apart(part, large, runs=1) for part in PARTS}
+        found = {part: apart([part], large, runs=1)[0] for part in PARTS}
         region(few, 1e5)
         spark = differing(few, "local[2]")
     exponent = float(np.log(found["ours"]["cpu"] / small["cpu"]) / np.log(many / events))
@@ -208,7 +210,7 @@ def main() -> None:
         show("events", region(ten, 1e7))
         against_scan(ten)
         large = against_pandas(ten)
-        small = apart("ours", million)
+        small = apart(["ours"], million)[0]
     show("five queries at 1e6, CPU", small["cpu"], "s", 2)
     show("growth from 1e6 to 1e7, exponent", float(np.log10(large["cpu"] / small["cpu"])), "", 2)
     if DEEP or "--all" in sys.argv:

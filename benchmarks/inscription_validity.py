@@ -71,7 +71,7 @@ class Cell:
 def deep_cells() -> list[Cell]:
     """What is promised first; nulls most often, since their promise is about a small share."""
     worlds = list(inscription_worlds.WORLDS)
-    cells = [Cell(world, 1000, 0.0, 200 if world in _ATTACKS else 100) for world in worlds]
+    cells = [Cell(world, 1000, 0.0, 400 if world in _ATTACKS else 100) for world in worlds]
     cells += [Cell(world, 200, 0.0, 500) for world in worlds]
     for effect in (-0.2, -0.4):
         cells += [Cell(world, 1000, effect, 100 if world in inscription_table.UNBIASED else 60) for world in worlds]

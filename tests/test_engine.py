@@ -41,7 +41,7 @@ def test_one_inside_another_gives_the_outer_its_limits_back() -> None:
 
 def test_defaults_are_those_the_figures_were_measured_with() -> None:
     with open_engine():
-        assert (setting("threads"), THREADS) == (2, 2)
+        assert (setting("threads"), THREADS) == (1, 1)
         assert (setting("memory_limit"), MEMORY) == ("488.2 MiB", "512MB")
 
 

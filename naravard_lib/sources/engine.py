@@ -22,7 +22,7 @@ from naravard_lib.errors import SourceError
 
 VARIABLE = "NARAVARD_ENGINE"  # environment variable that carries `--engine` to the kernels
 MEMORY = "512MB"  # all five queries over 5e7 events stay below 800 MiB with it (benchmarks/engine.py)
-THREADS = 2
+THREADS = 1  # batches work on several initiatives at once, and a second thread takes a quarter more CPU
 _FREED = "1MB"  # a query that frees more hands it back to the machine: 10 MiB less at the peak of 1e7 events
 
 
