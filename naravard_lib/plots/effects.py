@@ -27,14 +27,8 @@ def plot_effects(result: Outcome) -> Blocks:
         axes.axvline(0, color=style.MARK, linewidth=1, label="Ingen förändring")
         if goal is not None:
             axes.axvline(100 * goal, color=style.TARGET, linestyle="-.", label="Mål")
-        axes.set_yticks([-place for place in range(len(rows))], [name for name, _ in rows])
         axes.set_ylim(-len(rows) + 0.2, 0.6)
-        axes.tick_params(axis="y", length=0)
-        axes.grid(visible=False, axis="y")
-        axes.grid(visible=True, axis="x")
-        axes.xaxis.set_major_formatter(lambda value, _: formats.number(value))
-        axes.set_xlabel("förändring mot det väntade, procent")
-        style.key(axes)
+        style.change_axis(axes, [name for name, _ in rows], "förändring mot det väntade, procent")
         svg = style.to_svg(figure)
     said = [f"{_plain(name)} {formats.percent(part.value)} ({formats.percent_interval(part)})" for name, part in rows]
     target = f" Målet är {formats.percent(goal)}." if goal is not None else ""

@@ -51,14 +51,8 @@ def _draw(axes: Axes, parts: list[Estimate], naive: float) -> None:
 
 
 def _frame(axes: Axes, names: list[str]) -> None:
-    axes.set_yticks([-place for place in range(len(names))], [textwrap.fill(name, _NAME) for name in names])
     axes.set_ylim(-len(names) + 0.4, 0.6)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=False, axis="y")
-    axes.grid(visible=True, axis="x")
-    axes.xaxis.set_major_formatter(lambda value, _: formats.number(value))
-    axes.set_xlabel("förändring, procent")
-    style.key(axes)
+    style.change_axis(axes, [textwrap.fill(name, _NAME) for name in names], "förändring, procent")
 
 
 def finding(found: InscriptionComparison) -> str:

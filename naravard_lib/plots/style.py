@@ -124,6 +124,17 @@ def value_axis(axes: Axes, label: str, *values: np.ndarray, rows: int = 0) -> No
     )  # fmt: skip
 
 
+def change_axis(axes: Axes, names: Sequence[str], label: str) -> None:
+    """A row a name from the top down, changes in per cent along the bottom, and the key above."""
+    axes.set_yticks([-place for place in range(len(names))], names)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=False, axis="y")
+    axes.grid(visible=True, axis="x")
+    axes.xaxis.set_major_formatter(lambda value, _: formats.number(value))
+    axes.set_xlabel(label)
+    key(axes)
+
+
 def key(axes: Axes) -> None:
     """The key in a row above the drawing, where it can cover nothing."""
     axes.legend(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from naravard_lib import formats
 from naravard_lib.analysis.persons.results.outcome import InscriptionOutcome
 from naravard_lib.analysis.persons.results.outcomes import OutcomeRow
-from naravard_lib.analysis.persons.results.words import BED_DAYS, ratio_text
+from naravard_lib.analysis.persons.results.words import BED_DAYS, HIDDEN, ratio_text
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Heading, Paragraph
 from naravard_lib.disclosure import is_small
@@ -82,6 +82,6 @@ def _answer(row: OutcomeRow) -> str:
 def _cells(row: OutcomeRow, smallest: int) -> list[str]:
     """Naive change, adjusted change, answer; hidden where few persons lie behind."""
     if _hidden(row, smallest):
-        return ["visas inte", "visas inte", ""]
+        return [HIDDEN, HIDDEN, ""]
     adjusted = "går inte att räkna" if row.adjusted is None else ratio_text(row.adjusted)
     return [formats.percent(row.change, 0), adjusted, _answer(row)]

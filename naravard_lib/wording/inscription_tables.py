@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 from naravard_lib import formats
 from naravard_lib.analysis.persons.results.comparison import Design, InscriptionComparison, NaiveRow
 from naravard_lib.analysis.persons.results.outcome import InscriptionOutcome
-from naravard_lib.analysis.persons.results.words import BED_DAYS, NAMES, change, counted, ratio_text, shown_change, span
+from naravard_lib.analysis.persons.results.words import (
+    BED_DAYS,
+    HIDDEN,
+    NAMES,
+    change,
+    counted,
+    ratio_text,
+    shown_change,
+    span,
+)
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Bullets, Heading, Paragraph
 from naravard_lib.disclosure import count_text, is_small
@@ -27,7 +36,6 @@ _COMPARES: Mapping[Design, str] = {
     "P_did": "Samma vikter, men skillnaden som fanns mer än ett år före inskrivning dras ifrån.",
 }
 _PASSED = {True: "Klarar", False: "Klarar inte", None: "Upplysning"}
-_HIDDEN = "visas inte"
 
 
 def tables_inscription_flow(result: InscriptionOutcome) -> Blocks:
@@ -49,7 +57,7 @@ def _flow(result: InscriptionOutcome, found: InscriptionComparison) -> Iterator[
     smallest = result.labels.smallest
     left = hidden_flow(found, smallest)
     for place, (step, shown) in enumerate(zip(found.flow, shown_steps(found, smallest), strict=True)):
-        there = formats.number(step.persons) if shown else _HIDDEN
+        there = formats.number(step.persons) if shown else HIDDEN
         if place == 0:
             yield [step.name, there, ""]
         elif left[place - 1]:
@@ -59,7 +67,7 @@ def _flow(result: InscriptionOutcome, found: InscriptionComparison) -> Iterator[
 
 
 def _hidden(count: int, smallest: int) -> str:
-    return count_text(count, smallest) if is_small(count, smallest) else _HIDDEN
+    return count_text(count, smallest) if is_small(count, smallest) else HIDDEN
 
 
 def text_designs(result: InscriptionOutcome) -> Blocks:
@@ -136,7 +144,7 @@ def _level(own: float, before: float, after: float, persons: int, smallest: int)
     """Three means; that of the inscribed hidden when few persons or events lie behind it, or stand outside a share."""
     few = is_small(abs(own) * persons, smallest) or (0 <= own <= 1 and is_small((1 - own) * persons, smallest))
     own_text, *others = (formats.number(mean, 2) for mean in (own, before, after))
-    return (_HIDDEN if few else own_text, *others)
+    return (HIDDEN if few else own_text, *others)
 
 
 def tables_naive(result: InscriptionOutcome) -> Blocks:
@@ -169,7 +177,7 @@ def _sums(result: InscriptionOutcome, found: InscriptionComparison) -> str:
 def _naive(result: InscriptionOutcome, row: NaiveRow) -> list[str]:
     value = shown_change(row, result.labels.smallest)
     if not math.isfinite(value):
-        return [_HIDDEN, _HIDDEN]
+        return [HIDDEN, HIDDEN]
     alone = result.comparison is not None and result.comparison.envelope is None  # then nothing gets an interval
     lived = formats.percent(row.ratio.value - 1, 0) if alone else ratio_text(row.ratio)
     return [formats.percent(value, 0), lived]

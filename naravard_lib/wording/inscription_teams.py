@@ -8,14 +8,13 @@ import numpy as np
 from naravard_lib import formats
 from naravard_lib.analysis.persons.results.comparison import InscriptionComparison, NaiveRow, UnitEffect
 from naravard_lib.analysis.persons.results.outcome import InscriptionOutcome
-from naravard_lib.analysis.persons.results.words import doubts, marked, ratio_text, shown_change
+from naravard_lib.analysis.persons.results.words import HIDDEN, doubts, marked, ratio_text, shown_change
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Heading, Paragraph
 from naravard_lib.disclosure import count_text, is_small, suppressed_table
 from naravard_lib.wording.common import table
 from naravard_lib.wording.inscription_settling import anchors
 
-_HIDDEN = "visas inte"
 _DIFFER = {
     True: "De större teamen skiljer sig åt mer än slumpen brukar ge. Det kan bero på arbetet, men också på vilka de "
     "skriver in.",
@@ -72,7 +71,7 @@ def _counts(found: InscriptionComparison, units: list[NaiveRow], smallest: int) 
     least = min(unit.persons for unit in units)  # beside the totals the smallest team would give the left out back
     return [
         [
-            _HIDDEN if few and unit.persons == least else formats.number(unit.persons),
+            HIDDEN if few and unit.persons == least else formats.number(unit.persons),
             _dead(unit, bool(gone[place, 0]) or not sums, smallest),
         ]
         for place, unit in enumerate(units)
@@ -82,12 +81,12 @@ def _counts(found: InscriptionComparison, units: list[NaiveRow], smallest: int) 
 def _dead(unit: NaiveRow, hide: bool, smallest: int) -> str:
     if is_small(unit.deaths, smallest):
         return count_text(unit.deaths, smallest)
-    return _HIDDEN if hide else formats.number(unit.deaths)
+    return HIDDEN if hide else formats.number(unit.deaths)
 
 
 def _changes(unit: NaiveRow, effects: Mapping[str, UnitEffect], smallest: int) -> list[str]:
     naive = shown_change(unit, smallest)
-    plain = formats.percent(naive, 0) if math.isfinite(naive) else _HIDDEN
+    plain = formats.percent(naive, 0) if math.isfinite(naive) else HIDDEN
     if not effects:
         return [plain]
     effect = effects.get(unit.unit)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from naravard_lib.analysis.events.panel import people_of
+from naravard_lib.analysis.events.rates import MONTH_DAYS
 from naravard_lib.analysis.events.windows import person_windows
 from naravard_lib.analysis.persons.bracket import own_ratio
 from naravard_lib.analysis.persons.design import InscriptionDesign
@@ -16,7 +17,6 @@ from naravard_lib.tables.events import EventTables
 
 ALL = "Alla"
 _GAP = 30  # days left out on either side when asked what a month's gap would mean
-_MONTH = 365.25 / 12
 
 
 def naive(events: EventTables, design: InscriptionDesign, persons: pd.DataFrame, smallest: int) -> Naive:
@@ -57,7 +57,7 @@ def windows_of(events: EventTables, design: InscriptionDesign, gap: int = 0) -> 
 
 def _row(unit: str, persons: pd.DataFrame, design: InscriptionDesign, doubtful: Mapping[str, str]) -> NaiveRow:
     before, after = (
-        Sums(persons[part].to_numpy(float), persons[f"days_{part}"].to_numpy(float) / _MONTH)
+        Sums(persons[part].to_numpy(float), persons[f"days_{part}"].to_numpy(float) / MONTH_DAYS)
         for part in ("before", "after")
     )
     total = float(before.events.sum())

@@ -12,8 +12,9 @@ from typing import Any
 
 from naravard_lib.errors import SourceError
 from naravard_lib.initiative.events import DATABASE_ENDINGS, EventSource
+from naravard_lib.sources.engine import MEMORY
 from naravard_lib.sources.events.streams import Batch, Stream, counted
-from naravard_lib.sources.events.tidying import MEMORY, THREADS
+from naravard_lib.sources.events.tidying import THREADS
 
 Opened = tuple[tuple[str, ...], Iterator[Any]]  # heads, batches
 ROWS = 65_536  # of one batch

@@ -10,6 +10,7 @@ import duckdb
 
 from naravard_lib.errors import SourceError
 from naravard_lib.initiative import ContactSource, EventSource, InscriptionSource
+from naravard_lib.sources.engine import MEMORY
 from naravard_lib.sources.events import cleaning
 from naravard_lib.sources.events.conversion import literal, typed_sql
 from naravard_lib.sources.events.door import Passed
@@ -18,8 +19,7 @@ from naravard_lib.sources.events.words import IN_WORDS, meanings, unknown_teams,
 from naravard_lib.tables.event_schema import EVENT_TABLES
 from naravard_lib.tables.schema import SHOWN_ROWS
 
-MEMORY = "512MB"  # DuckDB's own buffers; what does not fit goes to the private folder
-THREADS = 2
+THREADS = 2  # sorting gains from a second thread, and is done once for each extract
 _MOST_WORDS = 10_000  # distinct texts of one column looked at; more are no categories
 
 

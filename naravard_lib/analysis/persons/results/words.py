@@ -14,6 +14,7 @@ NAMES: Mapping[Design, str] = {
     "P_did": "Vägda efter sannolikheten att skrivas in, före mot efter",
 }
 WHOLE = "Alla tillsammans"
+HIDDEN = "visas inte"  # in the place of a number that the small-cell gate holds back
 BED_DAYS = "i jämförelsen räknas vårddygn i den månad då vårdtillfället började"
 _COUNTED = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 
