@@ -42,8 +42,10 @@ target_group: {age: [80, null], text: Personer 80 år och äldre}
 target: {measure: akutbesok, relative: "−0,20", by: 2024-12, why: beslut}
 costs: [{measure: akutbesok, unit_cost: 6 774, overhead: 0.20, price_year: 2023, falls_on: region, cashable: false}]
 events: {contacts: {file: kontakter.parquet, columns: {person_id: Löpnummer}}}
+aggregate: {file: f.xlsx, unit: Sjukhus, n: Antal, before: Före, after: Efter, months: 6}
 people: {steward: Någon, legal_basis: , reviewed: {by: Någon annan, date: 2024-12-01}}
 """
+AGGREGATE = "after: Efter, months: 6"
 WHERE = "exempel/initiative.yaml"
 
 
@@ -101,7 +103,7 @@ def test_what_is_left_out_is_none_or_empty(tmp_path: Path) -> None:
 def test_main_label_files_and_synthetic(tmp_path: Path) -> None:
     plan = load(tmp_path, GOOD)
     assert (plan.main.id, plan.main.label) == ("akutbesok", "Akutbesök")
-    assert plan.files == ("akutbesok_syntetisk.csv", "kontakter.parquet")
+    assert plan.files == ("akutbesok_syntetisk.csv", "f.xlsx", "kontakter.parquet")
     assert plan.synthetic
     assert plan.measure("remisser").role == "process"
     with pytest.raises(DesignError, match='måttet "remiser" finns inte – menas "remisser"'):
@@ -162,6 +164,13 @@ FAULTS = {
     "two main": ("{id: remisser,", "{id: remisser, main: true,", "märk ett och bara ett"),
     "no main": ("main: true", "main: false", "märk ett och bara ett"),
     "same id": ("id: remisser", "id: akutbesok", 'måttet "akutbesok" står två gånger'),
+    "no time": ("month: Månad, ", "", "antingen month"),
+    "two times": ("month: Månad, ", "month: Månad, period: År, ", "antingen month"),
+    "standard of nothing": ("main: true\n", "main: true\n    standard_population: sverige\n", "kräver kolumnerna age"),
+    "standard in words": ("main: true\n", "main: true\n    standard_population: norge\n", 'ska vara "sverige"'),
+    "standard below zero": ("main: true\n", "main: true\n    standard_population: {65-74: -1}\n", 'åldern "65-74"'),
+    "table's measure": (AGGREGATE, AGGREGATE.replace("months", "measure: akut, months"), 'måttet "akut" finns inte'),
+    "half a spread": (AGGREGATE, AGGREGATE.replace("months", "sd_after: SD, months"), "hör ihop"),
     "no measures": (GOOD[GOOD.index("measures") : GOOD.index("baseline")], "measures: []\n", '"measures" är en tom'),
 }
 
@@ -179,12 +188,12 @@ def test_fault(tmp_path: Path, name: str) -> None:
 YAML_FAULTS = {
     "tab": (GOOD.replace("    kind", "\tkind"), " rad 9: raden innehåller en tabb"),
     "tab after colon": (GOOD.replace("name: ", "name:\t"), " rad 4: raden innehåller en tabb"),
-    "duplicate": (GOOD + "status: idé\n", ' rad 27: nyckeln "status" står redan på rad 5 – behåll en av dem'),
+    "duplicate": (GOOD + "status: idé\n", ' rad 28: nyckeln "status" står redan på rad 5 – behåll en av dem'),
     "colon": (GOOD.replace("Ett exempel", "Ett: exempel"), " rad 4: raden har ett kolon för mycket"),
     "quote": (GOOD.replace("Ett exempel", '"Ett exempel'), "går inte att läsa som YAML"),
     "alias": (GOOD.replace("Ett exempel", "*akut*"), " rad 4: en stjärna före text"),
     "own surroundings": ("schema: &a [*a]\n", " rad 1: en stjärna före text"),
-    "key of keys": (GOOD + "{a: b}: c\n", " rad 27: en nyckel ska vara ett ord"),
+    "key of keys": (GOOD + "{a: b}: c\n", " rad 28: en nyckel ska vara ett ord"),
     "empty": ("", ": filen är tom"),
     "only a list": ("- a\n- b\n", ": filen är tom eller saknar nycklar"),
     "binary": (b"PK\x03\x04\x00\x00", "spara om den som UTF-8"),
@@ -320,3 +329,21 @@ def test_ramp_and_weighting_reach_the_design(tmp_path: Path) -> None:
     chosen = GOOD.replace("phase_in: 2}", "phase_in: 2, ramp: true}").replace("Söderby]}", "Söderby], weighted: true}")
     design = ItsDesign.from_plan(load(tmp_path, chosen))
     assert (design.ramp, design.comparison) == (True, "weighted")
+
+
+def test_a_measure_of_the_catalogue_needs_its_id_alone(tmp_path: Path) -> None:
+    plan = load(
+        tmp_path, GOOD.replace("  - {id: remisser, kind: count, better: lower, role: process}", "  - id: varddygn")
+    )
+    taken, described = plan.measures[1], plan.measures[0]
+    assert (taken.kind, taken.better, taken.label) == ("days", "lower", "Vårddygn")
+    assert taken.definition
+    assert described.definition is None, "a measure that says its kind stands as it is described"
+
+
+def test_ages_and_standard_population(tmp_path: Path) -> None:
+    ages = "exposure: Invånare 80+, sex: Kön, age: Ålder}\n    standard_population: {80–84: 10 000, 85+: 9 000}"
+    plan = load(tmp_path, GOOD.replace("exposure: Invånare 80+}", ages))
+    assert plan.main.standard_population == {"80–84": 10000, "85+": 9000}
+    assert plan.main.source is not None
+    assert plan.main.source.columns["sex"] == "Kön"

@@ -6,7 +6,7 @@ from typing import Annotated, Self, get_args
 from pydantic import AfterValidator, Field, model_validator
 
 from naravard_lib.initiative.fields import FileName, Model
-from naravard_lib.initiative.vocabulary import ContactKind
+from naravard_lib.vocabulary import ContactKind
 
 VARIABLE_FORM = re.compile(r"[A-Z][A-Z0-9_]*")
 DATABASE_ENDINGS = (".duckdb", ".ddb", ".db")

@@ -2,10 +2,11 @@
 
 import difflib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from naravard_lib.catalogue.measures import find_measure
 from naravard_lib.errors import DesignError
 from naravard_lib.initiative.events import Events
 from naravard_lib.initiative.fields import Date, Model, MunicipalityCode
@@ -23,12 +24,12 @@ from naravard_lib.initiative.parts import (
     Slug,
     Source,
     Span,
+    StandardPopulation,
     StatusChange,
     Target,
     TargetGroup,
 )
-from naravard_lib.initiative.vocabulary import (
-    MEASURE_NAMES,
+from naravard_lib.vocabulary import (
     Better,
     Category,
     Kind,
@@ -44,7 +45,11 @@ FOLDER = "(folder)"  # the one thing the reader adds; no key that anyone would w
 
 
 class Measure(Model):
-    """What is measured. `per` is the population a rate is printed per; `unit` names one of what is counted."""
+    """What is measured. `per` is the population a rate is printed per; `unit` names one of what is counted.
+
+    A measure of the catalogue that leaves `kind` out takes everything it leaves out from there; one that says its kind
+    stands as it is described.
+    """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$")]
     name: str | None = None
@@ -57,11 +62,28 @@ class Measure(Model):
     main: bool = False
     published: tuple[PublishedMean, ...] = ()
     definition: str | None = None
+    standard_population: StandardPopulation | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_catalogue(cls, given: Any) -> Any:
+        known = find_measure(given["id"]) if isinstance(given, dict) and isinstance(given.get("id"), str) else None
+        if known is None or "kind" in given:
+            return given
+        taken = {name: getattr(known, name) for name in ("kind", "better", "role", "unit", "per", "definition")}
+        return {name: value for name, value in taken.items() if value} | given
+
+    @model_validator(mode="after")
+    def _ages_to_standardise(self) -> Self:
+        if self.standard_population and not (self.source and self.source.age and self.source.exposure):
+            raise ValueError("standard_population kräver kolumnerna age och exposure under source – lägg till dem")
+        return self
 
     @property
     def label(self) -> str:
-        """The name for print: from the file, else the built-in name of a known id, else the id."""
-        return self.name or MEASURE_NAMES.get(self.id, self.id)
+        """The name for print: from the file, else the catalogue's, else the id."""
+        known = find_measure(self.id)
+        return self.name or (known.name if known else self.id)
 
 
 def _one_main(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:

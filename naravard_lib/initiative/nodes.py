@@ -34,7 +34,8 @@ def read_document(text: str) -> Document:
     """Read one YAML document; what cannot be read at all becomes a single fault and no data."""
     document = Document()
     try:
-        aliases = [event for event in yaml.parse(text, yaml.BaseLoader) if isinstance(event, yaml.AliasEvent)]
+        events = yaml.parse(text, yaml.BaseLoader) if "*" in text else ()  # an alias begins with a star
+        aliases = [event for event in events if isinstance(event, yaml.AliasEvent)]
         # An alias can point at its own surroundings; refused before composing, the tree below always ends.
         node = None if aliases else yaml.compose(text, yaml.BaseLoader)
     except yaml.YAMLError as error:

@@ -9,7 +9,7 @@ from naravard_lib.initiative.faults import Loc
 from naravard_lib.initiative.fields import Model
 from naravard_lib.initiative.messages import nearest
 from naravard_lib.initiative.model import Measure
-from naravard_lib.initiative.parts import Cost, Intervention, Span, Target
+from naravard_lib.initiative.parts import Aggregate, Cost, Intervention, Span, Target
 
 RESERVED = {"processed"}  # with `--out`, derived tables lie in a folder of this name beside the reports
 
@@ -24,6 +24,7 @@ class Related(Model):
     intervention: Intervention | None = None
     target: Target | None = None
     costs: tuple[Cost, ...] = ()
+    aggregate: Aggregate | None = None
 
     @classmethod
     def sound(cls, data: dict[str, Any], faulty: set[str | int]) -> "Related":
@@ -63,6 +64,8 @@ def _known_measures(plan: Related) -> Iterator[tuple[Loc, str]]:
     named: list[tuple[Loc, str]] = [(("costs", i, "measure"), cost.measure) for i, cost in enumerate(plan.costs)]
     if plan.target is not None:
         named.append((("target", "measure"), plan.target.measure))
+    if plan.aggregate is not None and plan.aggregate.measure is not None:
+        named.append((("aggregate", "measure"), plan.aggregate.measure))
     for loc, name in named:
         if ids and name not in ids:
             near = nearest(name, ids)

@@ -1,4 +1,4 @@
-"""The closed word lists of an initiative file, and the Swedish names of the usual measures."""
+"""The closed word lists of initiative files and of the catalogue."""
 
 from typing import Literal
 
@@ -12,6 +12,7 @@ PatientType = Literal["enkelt", "komplicerat", "kroniskt", "komplext"]  # the qu
 NeedGroup = Literal["mest sjuka", "periodvis sviktande", "riskgrupper"]  # Umeå länsdel's three groups
 Level = Literal["projekt", "länssamverkansgrupp", "strategisk"]  # where the next step is decided
 LinkKind = Literal["stärker", "stör", "överlappar", "lucka"]
+AggregateValues = Literal["total", "mean"]
 ContactKind = Literal["ed", "planned", "outpatient", "home_visit", "municipal"]  # as in tables.event_schema.KINDS
 
 # Categories and ways of working are the rows of the knowledge overview "Potentialerna i Nära vård", table 1.
@@ -35,25 +36,3 @@ WayOfWorking = Literal[
     "Screening, vårdlots/case manager",
     "Personcentrerad samverkan",
 ]
-
-MEASURE_NAMES: dict[str, str] = {
-    "akutbesok": "Akutbesök",
-    "aterinskrivningar": "Oplanerade återinskrivningar",
-    "varddygn": "Vårddygn",
-    "inskrivningar": "Inskrivningar på sjukhus",
-    "undvikbar_slutenvard": "Undvikbar slutenvård",
-    "oppenvardskontakter": "Öppenvårdskontakter",
-    "hembesok": "Hembesök",
-    "hemtjansttimmar": "Hemtjänsttimmar",
-    "korttidsplats": "Dygn på korttidsplats",
-    "sarskilt_boende": "Boende i särskilt boende",
-    "utskrivningsklara": "Dagar på sjukhus efter utskrivningsklar",
-    "ambulansuppdrag": "Ambulansuppdrag",
-    "remisser": "Remisser",
-    "sjukskotersketid": "Sjukskötersketid",
-    "kostnad": "Kostnad (KPP)",
-    "anvandning": "Användning av arbetssättet",
-    "trygghet": "Upplevd trygghet",
-    "delaktighet": "Upplevd delaktighet",
-    "arbetsmiljo": "Upplevd arbetsmiljö",
-}
