@@ -28,6 +28,8 @@ class Answer(Protocol):
     def estimates(self) -> dict[str, Estimate]: ...  # noqa: D102
     @property
     def verdict(self) -> str: ...  # noqa: D102
+    @property
+    def failed(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 def save_result(plan: Initiative, answer: Answer, text: Blocks) -> None:
@@ -49,6 +51,7 @@ def save_result(plan: Initiative, answer: Answer, text: Blocks) -> None:
         sentences=tuple(str(Blocks((block,))) for block in text if isinstance(block, Paragraph) and _says(block)),
         sources=_sources(plan),
         code_version=__version__,
+        failed=answer.failed,
     )
     folder = workspace().results(plan.id)
     folder.mkdir(parents=True, exist_ok=True)

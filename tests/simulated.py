@@ -13,6 +13,7 @@ from naravard_lib.analysis.cycle.outcome import assess_outcome
 from naravard_lib.analysis.cycle.results import Baseline, Outcome, TargetAssessment
 from naravard_lib.analysis.cycle.target import assess_target
 from naravard_lib.initiative import Initiative, load_initiative
+from naravard_lib.workbook.points import load_points
 from naravard_lib.workbook.series import load_series
 
 FIRST = "2020-01"
@@ -70,10 +71,10 @@ def small_initiative(
 
 def chapters(plan: Initiative) -> tuple[Baseline, TargetAssessment, Outcome]:
     """What the chapter notebooks compute."""
-    series = load_series(plan)
-    baseline = describe_baseline(plan, series)
+    series, points = load_series(plan), load_points(plan)
+    baseline = describe_baseline(plan, series, points=points)
     target = assess_target(plan, baseline)
-    return baseline, target, assess_outcome(plan, series, target)
+    return baseline, target, assess_outcome(plan, series, target, points)
 
 
 def drawn(svg: str) -> list[float]:

@@ -68,7 +68,18 @@ def test_any_cell_gives_a_number_or_a_sentence(cell: object) -> None:
     assert number.suppressed != math.isnan(number.highest)
 
 
-LJUNGBY = ["Ljungby", "Ljungby kommun", "Ljungbys kommun", "0781 Ljungby", "781", 781, 781.0, "LJUNGBY", " ljungby "]
+LJUNGBY = [
+    "Ljungby",
+    "Ljungby kommun",
+    "Ljungbys",
+    "Ljungbys kommun",
+    "0781 Ljungby",
+    "781",
+    781,
+    781.0,
+    "LJUNGBY",
+    " ljungby ",
+]
 
 
 def learn(*cells: object) -> object:
@@ -85,6 +96,12 @@ def test_all_spellings_of_a_municipality_are_one_unit(cell: object) -> None:
 def test_hyphens_and_names_that_end_in_s() -> None:
     units = learn("Upplands Bro", "Borås", "Borås stad", "Hofors kommun", "Österåkers kommun")
     assert set(units.labels.values()) == {"Upplands-Bro", "Borås", "Hofors", "Österåker"}
+
+
+def test_every_municipality_is_found_by_name_and_genitive() -> None:
+    for code, name in municipality_names().items():
+        assert learn(name).key(name) == code
+        assert learn(f"{name}s").key(f"{name}s") == code
 
 
 def test_codes_keep_their_zeros_and_regions_have_two_digits() -> None:

@@ -189,7 +189,7 @@ def test_no_id_is_left_in_anything_that_was_written(project: Path) -> None:
 
 def test_checking_an_initiative_checks_its_events(project: Path) -> None:
     folder = extracts(project, {**TEXTS, "contacts": CONTACTS.replace("Akutbesök", "Jour")})
-    (fault,) = check_initiative(nv.load_initiative(folder))
+    (fault,) = check_initiative(nv.load_initiative(folder)).faults
     assert fault.startswith('prov/contacts.csv: kontaktens slag har okända texter: "Jour"')
 
 

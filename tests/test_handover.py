@@ -57,7 +57,7 @@ def test_the_file_has_the_names_that_others_script_against(plan: Initiative, tmp
     content = json.loads((tmp_path / "processed" / "liten" / "results" / "3_outcome_its.json").read_text("utf-8"))
     assert list(content) == [
         "schema", "initiative", "chapter", "question", "answered", "missing", "estimates", "verdict", "sentences",
-        "sources", "code_version",
+        "sources", "code_version", "failed",
     ]  # fmt: skip
     assert set(content["estimates"]["relative"]) == {"value", "low", "high", "level", "se", "p", "scale", "unit"}
     assert set(content["sources"][0]) == {"file", "sha256"}

@@ -10,7 +10,7 @@ from naravard_lib.errors import SourceError, TableError
 from naravard_lib.initiative import Initiative, load_initiative
 from naravard_lib.tables.schema import SERIES_COLUMNS
 from naravard_lib.tables.series import MIN_AFTER, MIN_BEFORE
-from naravard_lib.workbook.check import check_initiative
+from naravard_lib.workbook.check import Checked, check_initiative
 from naravard_lib.workbook.series import load_series
 
 PLAN = """
@@ -66,7 +66,7 @@ def test_the_main_measure_of_a_good_folder(folder: Path) -> None:
     assert treated["value"].tolist() == list(range(50, 70))
     assert set(treated["exposure"]) == {1200.0}
     assert [source["file"] for source in series.attrs["sources"]] == ["akut.csv"]
-    assert check_initiative(plan) == []
+    assert check_initiative(plan) == Checked((), ())
 
 
 def test_a_plan_may_be_named_by_its_folder(folder: Path) -> None:
@@ -109,6 +109,8 @@ BAD: dict[str, tuple[Spoil, str]] = {
     "no unit": (lambda t: t[3].__setitem__(1, ""), "rad 5: enheten saknas; fyll i den"),
     "exposure": (lambda t: t[3].__setitem__(3, "0"), "rad 5: nämnaren (exposure) saknas eller är inte större"),
     "unit not there": (lambda t: t.__delitem__(slice(0, 20)), ': enheten "9901" finns inte bland filens enheter'),
+}
+LACKING: dict[str, tuple[Spoil, str]] = {
     "too few before": (lambda t: _keep(t, MONTHS[8:]), ": 4 användbara månader före insatsen (2024-01), minst 6"),
     "too few after": (lambda t: _keep(t, MONTHS[:15]), ": 2 användbara månader efter införandet (2024-01), minst 3"),
     "change outside": (lambda t: _keep(t, MONTHS[:12]), ": insatsen börjar 2024-01 men uttaget har 2023-01–2023-12"),
@@ -127,9 +129,21 @@ def test_bad_input_is_told_in_a_sentence_with_file_row_and_remedy(folder: Path, 
     table = rows()
     spoil(table)
     found = check_initiative(write(folder, table))
-    assert [fault for fault in found if sentence in fault and fault.startswith("prov/akut.csv")]
+    (fault,) = found.faults
+    assert sentence in fault and fault.startswith("prov/akut.csv")  # noqa: PT018
+    assert found.remarks == ()
+
+
+@pytest.mark.parametrize("name", LACKING)
+def test_what_is_lacking_is_remarked_and_stops_nothing(folder: Path, name: str) -> None:
+    spoil, sentence = LACKING[name]
+    table = rows()
+    spoil(table)
+    found = check_initiative(write(folder, table))
+    assert found.faults == ()
+    assert [remark for remark in found.remarks if sentence in remark and remark.startswith("prov/akut.csv")]
     expected = 2 if name == "too few before" else 1  # its baseline lies outside too
-    assert len(found) == expected
+    assert len(found.remarks) == expected
 
 
 def test_the_limits_are_those_of_the_design() -> None:
@@ -140,7 +154,7 @@ def test_faults_of_all_files_and_kinds_come_together(folder: Path) -> None:
     table = rows()
     table[3][2], table[4][2] = "oklart", "-1"
     plan = write(folder, table, PLAN.replace("Norrby]", "Norby]").replace("value: Dygn", "value: Dygg"))
-    found = check_initiative(plan)
+    found = check_initiative(plan).faults
     assert [part in fault for part, fault in zip(("Norby", "oklart", "negativt", "Dygg"), found, strict=True)] == [
         True
     ] * 4
@@ -148,7 +162,7 @@ def test_faults_of_all_files_and_kinds_come_together(folder: Path) -> None:
 
 def test_a_column_that_is_not_there_and_a_file_that_is_not_there(folder: Path) -> None:
     plan = write(folder, plan=PLAN.replace("Antal", "Antaal").replace("vardtid.csv", "vardtit.csv"))
-    found = check_initiative(plan)
+    found = check_initiative(plan).faults
     assert found[0] == 'prov/akut.csv: kolumnen "Antaal" finns inte – menas "Antal"? Rätta namnet i initiative.yaml.'
     assert found[1] == "prov/vardtit.csv: filen finns inte; lägg uttaget i mappen eller rätta namnet."
 
@@ -156,7 +170,7 @@ def test_a_column_that_is_not_there_and_a_file_that_is_not_there(folder: Path) -
 def test_an_excluded_month_may_be_missing(folder: Path) -> None:
     table = [row for row in rows() if row[0] != "2023-05"]
     plan = write(folder, table, PLAN + "exclude: [{from: 2023-05, to: 2023-05, why: systembyte}]\n")
-    assert check_initiative(plan) == []
+    assert check_initiative(plan) == Checked((), ())
     assert "2023-05" not in set(load_series(plan)["month"].astype(str))
 
 
@@ -175,7 +189,7 @@ def test_a_comparison_from_a_file_of_its_own(folder: Path) -> None:
     series = load_series(plan)
     assert set(series.loc[series["role"] == "comparison", "value"]) == {900.0}
     assert [source["file"] for source in series.attrs["sources"]] == ["akut.csv", "riket.csv"]
-    assert check_initiative(plan) == []
+    assert check_initiative(plan) == Checked((), ())
     assert set(load_series(plan, "vardtid")["role"]) == {"treated"}
 
 
@@ -234,7 +248,7 @@ def test_weston_and_england_as_published(realdata: Path, tmp_path: Path) -> None
     (folder / "a.csv").symlink_to(realdata / "weston" / "weston_RA3_type1_monthly.csv")
     (folder / "b.csv").symlink_to(realdata / "weston" / "england_type1_excl_RA3_monthly.csv")
     plan = load_initiative(folder)
-    assert check_initiative(plan) == []
+    assert check_initiative(plan) == Checked((), ())
     series = load_series(plan)
     treated = series[series["role"] == "treated"]
     before = treated["month"] < pd.Period("2017-07", "M")

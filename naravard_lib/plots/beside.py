@@ -43,11 +43,12 @@ def plot_beside(result: Baseline) -> Figure:
             look = _OWN if line.treated and not crowd else _OTHER
             axes.plot(style.at(line.months), line.values, **look)
         style.month_axis(axes, months)
+        gaps = marks.left_out(axes, result.excluded, months)
         marks.mark(axes, _end(result).ordinal + 0.5, "Utgångsläget slutar", 0)
         style.value_axis(axes, _scale_label(result, scale), *[line.values for line in drawn], rows=1)
         marks.end_labels(axes, _names(drawn))
         svg = style.to_svg(figure)
-    note = labels.note(_end_note(result), numbers.hidden_note(raw, mask, labels))
+    note = labels.note(_end_note(result), gaps, numbers.hidden_note(raw, mask, labels))
     shows = numbers.shows(labels, months, _scale_label(result, scale), _beside(result, "andra enheter"))
     return Figure(svg, _alt(result, scale), _finding(result, scale, drawn), note, shows, _data(result, drawn, scale))
 
@@ -130,7 +131,7 @@ def _scale_label(result: Baseline, scale: Scale) -> str:
     if scale == "index":
         return "index, utgångsläget = 100"
     if scale == "rate":
-        return f"{labels.unit or labels.measure} per {formats.number(labels.per or 0)} och månad"
+        return f"{labels.unit or labels.measure} per {labels.per_words} och månad"
     return numbers.unit_label(labels)
 
 

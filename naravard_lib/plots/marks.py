@@ -1,7 +1,7 @@
 """Names and marks beside the data: lines named at their ends, the change, other events and months left out."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
+from naravard_lib import formats
+from naravard_lib.initiative import Exclusion
 from naravard_lib.plots import style
 
 _SMALL = 8.5  # points; names and marks beside the data
@@ -114,12 +116,43 @@ def change(axes: Axes, first: pd.Period, phase_in: int, row: int) -> None:
     mark(axes, first.ordinal - 0.5, "Insatsen börjar, skuggat = införande" if phase_in else "Insatsen börjar", row)
 
 
-def excluded(axes: Axes, first: pd.Period, last: pd.Period) -> None:
-    """Months left out, hatched."""
-    axes.axvspan(
-        first.ordinal - 0.5, last.ordinal + 0.5, facecolor="none", edgecolor=_EXCLUDED, hatch="////", linewidth=0,
-        zorder=0,
-    )  # fmt: skip
+def clipped(spans: Iterable[Exclusion], months: Sequence[pd.Period]) -> list[Exclusion]:
+    """The parts of some spans that lie within a drawing from the first to the last of `months`, both inclusive."""
+    first, last = min(months), max(months)
+    inside = (span for span in spans if span.from_ <= last and span.to >= first)
+    return [Exclusion(from_=max(span.from_, first), to=min(span.to, last), why=span.why) for span in inside]
+
+
+def uncounted(span: Exclusion) -> str:
+    """Months left out and why, for a note: "mars–april 2020 räknas inte: pandemin"."""
+    return f"{formats.months(span.from_, span.to)} räknas inte{f': {span.why}' if span.why else ''}"
+
+
+def left_out(
+    axes: Axes, spans: Iterable[Exclusion], months: Sequence[pd.Period], values: Sequence[float] | np.ndarray = ()
+) -> str:
+    """The excluded months within a drawing, hatched; the remark that says which and why, or nothing.
+
+    Call after the month axis and the points.
+
+    Args:
+        axes: where.
+        spans: what the initiative file leaves out.
+        months: the months drawn, or the first and the last of them.
+        values: points drawn, one a month; those of excluded months become hollow.
+    """
+    inside = clipped(spans, months)
+    for span in inside:
+        axes.axvspan(
+            span.from_.ordinal - 0.5, span.to.ordinal + 0.5, facecolor="none", edgecolor=_EXCLUDED, hatch="////",
+            linewidth=0, zorder=0,
+        )  # fmt: skip
+        gone = [(at, value) for at, value in zip(months, values, strict=False) if span.from_ <= at <= span.to]
+        axes.plot(
+            style.at(at for at, _ in gone), [value for _, value in gone], "o", color=style.OBSERVED, markersize=3.5,
+            markerfacecolor="white",
+        )  # fmt: skip
+    return f"snedstreckat: {'; '.join(map(uncounted, inside))}" if inside else ""
 
 
 def event(axes: Axes, at: float) -> None:

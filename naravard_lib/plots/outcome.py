@@ -28,8 +28,7 @@ def plot_outcome(result: Outcome) -> Blocks:
         seen = np.where(mask, np.nan, raw)
         _draw(axes, fit, seen)
         style.month_axis(axes, months)
-        for start, end, _ in _left_out(fit):
-            marks.excluded(axes, start, end)
+        marks.left_out(axes, fit.design.exclude, months)
         for happened in _events(result, fit):
             marks.event(axes, happened.from_.ordinal - 0.5)
         letters, row = marks.lettered(axes, [place for place, _ in marked])
@@ -45,16 +44,6 @@ def plot_outcome(result: Outcome) -> Blocks:
     )
 
 
-def _left_out(fit: ItsFit) -> list[tuple[pd.Period, pd.Period, str]]:
-    """First and last month left out, within the drawing, and why."""
-    first, last = fit.path["month"].iloc[0], fit.path["month"].iloc[-1]
-    return [
-        (max(part.from_, first), min(part.to, last), f": {part.why}" if part.why else "")
-        for part in fit.design.exclude
-        if part.from_ <= last and part.to >= first
-    ]
-
-
 def _events(result: Outcome, fit: ItsFit) -> list[CoEvent]:
     """Other events that begin within the drawing."""
     return [event for event in result.events if event.from_ >= fit.path["month"].iloc[0]]
@@ -66,8 +55,8 @@ def _marked(result: Outcome, fit: ItsFit) -> list[tuple[float, str]]:
         (event.from_.ordinal - 0.5, f"{event.what} ({formats.month(event.from_)})") for event in _events(result, fit)
     ]
     spans = [
-        ((start.ordinal + end.ordinal) / 2, f"{formats.months(start, end)} räknas inte{why}")
-        for start, end, why in _left_out(fit)
+        ((span.from_.ordinal + span.to.ordinal) / 2, marks.uncounted(span))
+        for span in marks.clipped(fit.design.exclude, list(fit.path["month"]))
     ]
     return sorted(events + spans, key=lambda each: each[0])
 

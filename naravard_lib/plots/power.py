@@ -32,6 +32,7 @@ def plot_power(result: TargetAssessment, when: Literal["always", "planned", "sta
     with style.canvas(labels.synthetic) as (figure, axes):
         axes.plot(style.at(curve.period), size, color=style.MODEL)
         style.month_axis(axes, curve.period)
+        gaps = marks.left_out(axes, curve.design.exclude, curve.period)
         if curve.first_month is not None:
             marks.mark(axes, curve.first_month.ordinal, "Målet syns tidigast", 0)
         unit = f"{_word(curve)}, procent av det väntade"
@@ -43,7 +44,7 @@ def plot_power(result: TargetAssessment, when: Literal["always", "planned", "sta
         marks.end_labels(axes, names)
         svg = style.to_svg(figure)
     shows = f"{labels.measure}. {labels.treated}, {formats.months(curve.period[0], curve.period[-1])}."
-    return Blocks((Figure(svg, _alt(curve), finding(curve), labels.note(*_remarks(curve)), shows, _data(curve)),))
+    return Blocks((Figure(svg, _alt(curve), finding(curve), labels.note(gaps, *_remarks(curve)), shows, _data(curve)),))
 
 
 def _draw_goal(axes: Axes, curve: PowerCurve, goal: float) -> marks.EndLabel:

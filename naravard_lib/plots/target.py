@@ -30,12 +30,14 @@ def plot_target(result: TargetAssessment) -> Blocks:
         axes.plot(style.at([result.by]), [result.value], "D", color=style.TARGET, markersize=5.5)
         axes.plot(style.at(places), values, "o-", color=style.OBSERVED, markersize=3.5, linewidth=1)
         style.month_axis(axes, span)
+        gaps = marks.left_out(axes, result.baseline.excluded, [*places, span[1]], values)
         marks.mark(axes, places[-1].ordinal + 0.5, "Utgångsläget slutar", 0)
         style.value_axis(axes, unit, values, np.asarray([limits.low, limits.high, result.value]), rows=1)
         names.append(marks.EndLabel(f"Mål {formats.short_month(result.by)}", result.value, style.TARGET, "-."))
         marks.end_labels(axes, names)
         svg = style.to_svg(figure)
     note = labels.note(
+        gaps,
         numbers.hidden_note(raw, mask, labels),
         "svarta punkter = utgångsläget, skuggat = naturlig variation, romb = målet",
         f"{limits.n} månader i utgångsläget",

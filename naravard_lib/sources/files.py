@@ -44,18 +44,38 @@ def read_table(path: Path, wanted: Sequence[str] = ()) -> RawTable:
         SourceError: missing, unreadable or empty file, or a row that does not fit the head.
     """
     where = f"{path.parent.name}/{path.name}"
+    grids, checksum = read_grids(path)
+    head, grid = _best_head(grids, wanted)
+    return records(grid, head, where, checksum)
+
+
+def read_grids(path: Path) -> tuple[list[Grid], str]:
+    """The sheets of a workbook, or a text file under each delimiter, before any head is known; and the checksum.
+
+    Raises:
+        SourceError: missing, unreadable or too large file.
+    """
+    where = f"{path.parent.name}/{path.name}"
     read = _READERS.get(path.suffix.casefold())
     if read is None:
         raise SourceError(f"{where}: filtypen kan inte läsas; spara uttaget som csv, xlsx eller parquet.")
     content = _content(path, where)
-    head, grid = _best_head(read(content, where), wanted)
+    return read(content, where), hashlib.sha256(content).hexdigest()
+
+
+def records(grid: Grid, head: Head | None, where: str, checksum: str) -> RawTable:
+    """The records below a head that was found in a grid.
+
+    Raises:
+        SourceError: no head or no records, a broken text file, or more rows than are read whole.
+    """
     if grid.broken:
         raise SourceError(f'{where} rad {grid.broken}: citattecken (") som inte hör ihop; rätta raden.')
     if head is None:
         raise SourceError(f"{where}: filen är tom; beställ uttaget på nytt.")
     if len(grid.rows) > MOST_ROWS:
         raise _too_large(where, f"har {number(len(grid.rows))} rader")
-    return table_below(grid, head, where, hashlib.sha256(content).hexdigest())
+    return table_below(grid, head, where, checksum)
 
 
 def _best_head(grids: Sequence[Grid], wanted: Sequence[str]) -> tuple[Head | None, Grid]:
@@ -137,7 +157,7 @@ def _sheet_grid(sheet: Any) -> Grid:
         for row in range(span.min_row, span.max_row + 1)
         for column in range(span.min_col, span.max_col + 1)
     }
-    return Grid(rows, tuple(range(1, len(rows) + 1)), merged)
+    return Grid(rows, tuple(range(1, len(rows) + 1)), merged, name=sheet.title)
 
 
 def _parquet_grids(content: bytes, where: str) -> list[Grid]:

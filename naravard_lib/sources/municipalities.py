@@ -145,7 +145,7 @@ def _code_faults(stems: Mapping[str, set[str]], where: str) -> Iterator[str]:
 
 def _print_name(key: str, name: str) -> str:
     official = municipality_names().get(key, "") if key.isdigit() else ""
-    same = not name or _bare(name, [plain_unit(official)]) == plain_unit(official)
+    same = not name or _bare(name, [plain_unit(official)]) in {plain_unit(official), f"{plain_unit(official)}s"}
     return official if official and same else name or key
 
 
@@ -159,7 +159,8 @@ def _key(cell: Any, taught: Mapping[str, str], names: frozenset[str]) -> str:
     if code:
         return code
     bare = _bare(name, names | taught.keys())
-    return taught.get(bare) or _codes().get(bare) or bare
+    stem = bare.removesuffix("s")  # "Ljungbys" alone is the genitive of a municipality, where no name ends in that s
+    return taught.get(bare) or _codes().get(bare) or taught.get(stem) or _codes().get(stem) or bare
 
 
 def _bare(name: str, known: Collection[str]) -> str:

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from naravard_lib.errors import SourceError
@@ -21,6 +21,7 @@ class Grid:
         merged: (row position, column position) -> value, for cells covered by a merged cell.
         broken: row number from which the rest could not be told apart; 0 when all could.
         ragged: whether rows longer than the head are a fault (text files, where a comma may have split a number).
+        name: name of the sheet; empty for other files.
     """
 
     rows: tuple[tuple[Any, ...], ...]
@@ -28,6 +29,7 @@ class Grid:
     merged: Mapping[tuple[int, int], Any] = field(default_factory=dict)
     ragged: bool = False
     broken: int = 0
+    name: str = ""
 
     @property
     def width(self) -> int:
@@ -80,6 +82,12 @@ class RawTable:
                 return found[0]
         raise SourceError(f'{self.where}: kolumnen "{name}" finns inte{self._instead(name)}')
 
+    def keep(self, places: Sequence[int]) -> "RawTable":
+        """The records at these places, in this order."""
+        rows = tuple(self.rows[i] for i in places)
+        cells, labels = (tuple(tuple(part[i] for i in places) for part in kind) for kind in (self.cells, self.labels))
+        return replace(self, rows=rows, cells=cells, labels=labels)
+
     def _instead(self, name: str) -> str:
         named = {plain(head): head for head in self.heads if head}
         if near := difflib.get_close_matches(plain(name), named, 1):
@@ -110,7 +118,7 @@ def find_head(grid: Grid, wanted: Sequence[str]) -> Head | None:
     A head is one row, or two when the upper one groups columns by merged cells. None for a grid without content.
     """
     spans = [(row, last) for row in range(min(len(grid.rows), HEAD_SEARCH)) for last in (row, row + 1)]
-    heads = [_head(grid, *span, wanted) for span in spans if span[0] == span[1] or _groups(grid, span[0])]
+    heads = [head_between(grid, *span, wanted) for span in spans if span[0] == span[1] or _groups(grid, span[0])]
     named = [head for head in heads if head.score[1]]
     return max(named, key=lambda head: head.score, default=None)
 
@@ -126,7 +134,8 @@ def _texts(grid: Grid, row: int) -> list[str]:
     return ["" if cell is None else " ".join(str(cell).split()) for cell in cells]
 
 
-def _head(grid: Grid, first: int, last: int, wanted: Sequence[str]) -> Head:
+def head_between(grid: Grid, first: int, last: int, wanted: Sequence[str] = ()) -> Head:
+    """The head made of the rows `first` to `last` (one row, or two), whether or not they look like one."""
     short = _texts(grid, last)
     upper = _texts(grid, first)
     names = [" ".join(filter(None, dict.fromkeys(parts))) for parts in zip(upper, short, strict=True)]
@@ -141,31 +150,34 @@ def table_below(grid: Grid, head: Head, where: str, checksum: str) -> RawTable:
     Raises:
         SourceError: no records, or a record of a text file with more cells than the head.
     """
-    rows = [i for i in range(head.last + 1, len(grid.rows)) if any(_filled(cell) for cell in grid.rows[i])]
+    rows = [i for i in range(head.last + 1, len(grid.rows)) if any(filled(cell) for cell in grid.rows[i])]
     if not rows:
         line = grid.numbers[head.last]
         raise SourceError(f"{where}: inga rader under rubrikerna på rad {line}; beställ uttaget på nytt.")
     if grid.ragged:
         _refuse_long(grid, head, rows, where)
     columns = range(len(head.names))
+    cells = tuple(tuple(grid.cell(i, column) for i in rows) for column in columns)
+    merged = tuple(tuple(grid.label(i, column) for i in rows) for column in columns) if grid.merged else cells
     return RawTable(
         where,
         checksum,
         head.names,
         head.short,
         tuple(grid.numbers[i] for i in rows),
-        tuple(tuple(grid.cell(i, column) for i in rows) for column in columns),
-        tuple(tuple(grid.label(i, column) for i in rows) for column in columns),
+        cells,
+        merged,
     )
 
 
-def _filled(cell: Any) -> bool:
+def filled(cell: Any) -> bool:
+    """Whether a cell holds anything but space."""
     return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
 def _refuse_long(grid: Grid, head: Head, rows: Sequence[int], where: str) -> None:
     width = len(grid.rows[head.last])
-    long = [grid.numbers[i] for i in rows if any(_filled(cell) for cell in grid.rows[i][width:])]
+    long = [grid.numbers[i] for i in rows if any(filled(cell) for cell in grid.rows[i][width:])]
     if long:
         raise SourceError(
             f"{where} {rows_text(long)}: fler fält än de {width} rubrikerna; "

@@ -8,7 +8,10 @@ from naravard_lib.estimate import Estimate
 
 SCHEMA = 1
 Answered = Literal["yes", "partly", "no"]
-CHAPTERS = ("1_baseline", "2_target", "3_outcome_its", "4_outcome_inscription", "6_summary")  # in the order they run
+CHAPTERS = (  # in the order they run
+    *("1_baseline", "2_target", "3_outcome_its", "4_outcome_aggregate", "4_outcome_inscription"),
+    "6_summary",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class ChapterResult:
         sentences: what the chapter says, in Swedish.
         sources: (file, sha256) of everything it rests on.
         code_version: version of this package.
+        failed: names of the checks that were not passed.
     """
 
     initiative: str
@@ -38,6 +42,7 @@ class ChapterResult:
     sentences: tuple[str, ...]
     sources: tuple[tuple[str, str], ...]
     code_version: str
+    failed: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values in the order of DESIGN section 4."""
@@ -52,6 +57,7 @@ class ChapterResult:
         plain["estimates"] = {name: _from_json(row) for name, row in plain["estimates"].items()}
         plain["sources"] = tuple((row["file"], row["sha256"]) for row in plain["sources"])
         plain["missing"], plain["sentences"] = tuple(plain["missing"]), tuple(plain["sentences"])
+        plain["failed"] = tuple(plain["failed"])
         return cls(**plain)
 
 

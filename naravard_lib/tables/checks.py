@@ -54,18 +54,32 @@ def check_series(frame: pd.DataFrame, *, where: str, kind: Kind = "mean", exclud
     return [*faults, *_exposure_faults(numbered, where, excluded)]
 
 
+def cell_faults(frame: pd.DataFrame, where: str, kind: Kind = "mean") -> list[str]:
+    """Wrong values and exposures of a frame with `row`, `role`, `month`, `value`, `exposure` and `suppressed`.
+
+    Nothing is asked of cells that are empty or hidden: as in `check_series` for units that no estimate uses.
+    """
+    unused = frame.assign(role="other")
+    return [*_value_faults(unused, where, kind, ()), *_exposure_faults(unused, where, ())]
+
+
 def span_faults(frame: pd.DataFrame, where: str, excluded: Excluded = ()) -> list[str]:
     """Months that treated or comparison units lack between the first and the last month of the treated ones.
 
     Without treated units (a comparison in a file of its own) each unit is held against its own first and last month.
     """
-    treated = frame.loc[(frame["role"] == "treated").to_numpy(), "month"]
+    placed = frame.assign(ordinal=frame["month"].astype("int64"))
+    treated = placed.loc[(frame["role"] == "treated").to_numpy(), "ordinal"].to_numpy()
     absent: dict[tuple[pd.Period, ...], dict[str, set[int]]] = {}
-    for (role, unit), part in frame.groupby(["role", "unit"], sort=False):
-        span = treated if len(treated) else part["month"]
+    for (role, unit), part in placed.groupby(["role", "unit"], sort=False):
+        own = part["ordinal"].to_numpy()
+        first, last = _ends(treated if treated.size else own)
+        if role not in USED or np.unique(own[(own >= first) & (own <= last)]).size == last - first + 1:
+            continue  # whole: no need to look at the months one by one
         rows = dict(zip(part["month"], part["row"], strict=True))
-        lacking = sorted(set(month_range(span.min(), span.max())) - rows.keys() - set(excluded))
-        if lacking and role in USED:
+        every = pd.PeriodIndex.from_ordinals(np.arange(first, last + 1), freq="M")
+        lacking = sorted(set(every) - rows.keys() - set(excluded))
+        if lacking:
             beside = {rows[month] for gap in lacking for month in (gap - 1, gap + 1) if month in rows}
             absent.setdefault(tuple(lacking), {})[unit] = beside
     several = frame["unit"].nunique() > 1
@@ -74,6 +88,10 @@ def span_faults(frame: pd.DataFrame, where: str, excluded: Excluded = ()) -> lis
         f"{_for(units) if several else ''}; lägg till raderna {_FILL_IN}"
         for months, units in absent.items()
     ]
+
+
+def _ends(ordinals: NDArray[np.int64]) -> tuple[int, int]:
+    return int(ordinals.min()), int(ordinals.max())
 
 
 def _beside(rows: set[int]) -> str:
@@ -89,20 +107,24 @@ def _for(units: Iterable[str]) -> str:
 
 def _order_faults(known: pd.DataFrame, where: str) -> Iterator[str]:
     several = known["unit"].nunique() > 1
-    for (_, unit), part in known.groupby(["role", "unit"], sort=False):
+    placed = known.assign(ordinal=known["month"].astype("int64"))
+    for (_, unit), part in placed.groupby(["role", "unit"], sort=False):
+        if (np.diff(part["ordinal"].to_numpy()) > 0).all():
+            continue
         name = _for([unit]) if several else ""
         twice = part["month"].duplicated(keep=False)
         if twice.any():
             yield (
                 f"{where} {rows_text(part.loc[twice, 'row'])}: {months_text(part.loc[twice, 'month'])} finns flera "
-                f"gånger{name}; ta bort dubbletten, eller ange unit i initiative.yaml om filen har flera enheter."
+                f"gånger{name}; ta bort dubbletten, eller ange unit, sex eller age i initiative.yaml om filen är "
+                "uppdelad."
             )
         if wrong := _out_of_order(part.drop_duplicates("month")):
             yield f"{where} {rows_text(wrong)}: månaderna står inte i ordning{name}; sortera filen efter månad."
 
 
 def _out_of_order(part: pd.DataFrame) -> list[int]:
-    steps = np.diff(part["month"].astype("int64").to_numpy())
+    steps = np.diff(part["ordinal"].to_numpy())
     wrong = steps < 0 if (steps > 0).sum() >= (steps < 0).sum() else steps > 0
     return [int(row) for row in part["row"].to_numpy()[1:][wrong]]
 

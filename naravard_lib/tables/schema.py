@@ -44,8 +44,12 @@ def is_tidy(frame: pd.DataFrame) -> bool:
 
 
 def as_tidy(frame: pd.DataFrame) -> pd.DataFrame:
-    """A new frame with just the tidy columns in their types, sorted by role (treated first), unit and month."""
-    typed = frame[list(SERIES_COLUMNS)].reset_index(drop=True).astype(dict(SERIES_COLUMNS))
+    """A new frame with just the tidy columns in their types, sorted by role (treated first), unit and month.
+
+    A sum over groups some of which are hidden has one column more, `lowest`: the least that a hidden sum can be.
+    """
+    columns = {**SERIES_COLUMNS, **({"lowest": "float64"} if "lowest" in frame else {})}
+    typed = frame[list(columns)].reset_index(drop=True).astype(columns)
     order = {role: place for place, role in enumerate(get_args(Role))}
     keys = typed.assign(role=typed["role"].map(order)).sort_values(["role", "unit", "month"], kind="stable").index
     return typed.loc[keys].reset_index(drop=True)

@@ -28,7 +28,7 @@ class Units:
     Attributes:
         names: the J units, in the order of the frame.
         month: shape (n,), increasing ordinals.
-        lowest: shape (n, J), values with hidden ones at zero.
+        lowest: shape (n, J), values with hidden ones at their lowest: zero, or what the visible groups of a sum give.
         highest: shape (n, J), values with hidden ones at their highest.
         exposure: shape (n, J) or None when the units give none.
     """
@@ -52,7 +52,7 @@ class Monthly:
     Attributes:
         month: shape (n,), increasing ordinals (months since 1970-01).
         value: shape (n,), the treated total; NaN where a part of it is hidden.
-        lowest: shape (n,), the total with hidden values at zero; equals `value` where nothing is hidden.
+        lowest: shape (n,), the total with hidden values at their lowest; equals `value` where nothing is hidden.
         highest: shape (n,), the total with hidden values at their highest.
         suppressed: shape (n,), whether a part of the treated or the comparison total is hidden.
         exposure: shape (n,) or None when the treated units give none.
@@ -95,7 +95,7 @@ def aggregate(series: pd.DataFrame, *, additive: bool) -> Monthly:
 
     Args:
         series: a tidy series frame that passes `check_series`; other units are left aside.
-        additive: True sums values and exposures (counts, days, costs), hidden values between zero and their highest;
+        additive: True sums values and exposures (counts, days, costs), hidden values between their lowest and highest;
             False takes the mean weighted by exposure (unweighted where there is none), without months with hidden
             values, since a mean has no such bounds.
 
@@ -141,7 +141,8 @@ def _units(part: pd.DataFrame, additive: bool) -> Units:
     exposure = part["exposure"].to_numpy(float)
     exposed = not np.isnan(exposure).all()
     hidden = part["suppressed"].to_numpy(bool) & additive
-    lowest = np.where(hidden, 0.0, value)
+    least = part["lowest"].fillna(0.0).to_numpy(float) if "lowest" in part else 0.0
+    lowest = np.where(hidden, least, value)
     highest = np.where(hidden, part["highest"].to_numpy(float), value)
     usable = ~np.isnan(lowest) & ~(np.isnan(exposure) & exposed)
     month, at = np.unique(part["month"].astype("int64").to_numpy(), return_inverse=True)

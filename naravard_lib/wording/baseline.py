@@ -1,18 +1,27 @@
 """Where are we? The baseline in sentences and tables."""
 
+from collections.abc import Sequence
+
 from naravard_lib import formats
-from naravard_lib.analysis.cycle.results import Baseline, MeansApart, UnitLevel
+from naravard_lib.analysis.cycle.results import Baseline, ExposureShift, MeansApart, UnitLevel
+from naravard_lib.analysis.points.results import Point
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.disclosure import is_small
 from naravard_lib.initiative import PublishedMean
 from naravard_lib.wording.common import missing_blocks, paragraphs, per_month, table, value_text
+from naravard_lib.wording.points_common import period_text
 
 _ROLES = {"treated": "insats", "comparison": "jämförelse", "started": "ändrad jämförelse", "other": "övrig"}
 
 
 def text_baseline(result: Baseline) -> Blocks:
     """The baseline's level, variation and place among others; then what is missing."""
-    sentences = [_variation(result), _place(result), *(_together(apart, result) for apart in result.apart)]
+    sentences = [
+        _variation(result),
+        _place(result),
+        _shifts(result),
+        *(_together(apart, result) for apart in result.apart),
+    ]
     return Blocks((*paragraphs(_lead(result), sentences), *missing_blocks(result.missing)))
 
 
@@ -30,6 +39,8 @@ def _lead(result: Baseline) -> str:
                 "finns bara publicerade medelvärden."
             )
         return f"Utgångsläget går inte att beräkna: underlaget för {formats.inline(labels.measure)} räcker inte."
+    if result.points:
+        return _lead_points(result, result.mean)
     months = result.treated["month"]
     first, last = max(result.period.from_, months.iloc[0]), min(result.period.to, months.iloc[-1])
     where = "" if labels.treated == labels.name else f" ({labels.treated})"
@@ -37,6 +48,28 @@ def _lead(result: Baseline) -> str:
         f"Under {formats.months(first, last)} låg {formats.inline(labels.measure)} i genomsnitt på "
         f"{value_text(result.mean, labels)}{per_month(labels)}{where}."
     )
+
+
+def _lead_points(result: Baseline, mean: float) -> str:
+    """The level of longer periods than months, and the lowest and highest of them."""
+    labels, points = result.labels, result.points
+    when = period_text(points) if len(points) == 1 else f"under {_years_of(points)}"
+    said = (
+        f"{formats.sentence(when).removesuffix('.')} låg {formats.inline(labels.measure)} "
+        f"{'i genomsnitt ' if len(points) > 1 else ''}på {value_text(mean, labels)}{per_month(labels)}"
+    )
+    values = [point.value for point in points]
+    if len(points) == 1 or (labels.counted and is_small(min(values), labels.smallest)):
+        return f"{said}."
+    return f"{said}, som lägst {formats.measured(min(values))} och som högst {formats.measured(max(values))}."
+
+
+def _years_of(points: Sequence[Point]) -> str:
+    """From the first point to the last, whole years by their numbers."""
+    first, last = points[0].first, points[-1].last
+    assert first is not None and last is not None  # noqa: PT018 - points of a baseline are dated
+    whole = first.month == 1 and last.month == 12
+    return f"{first.year}–{last.year}" if whole else formats.months(first, last)
 
 
 def _variation(result: Baseline) -> str:
@@ -65,11 +98,31 @@ def _place(result: Baseline) -> str:
         return ""  # counts of places of different size say nothing beside each other
     mine = treated[0].rate if rated else treated[0].mean
     above = sum((unit.rate if rated else unit.mean) > mine for unit in others)
-    basis = f"Räknat per {formats.number(result.labels.per or 0)}" if rated else "I genomsnitt"
+    basis = f"Räknat per {result.labels.per_words}" if rated else "I genomsnitt"
     if len(others) == 1:
         return f"{basis} låg {others[0].unit} {'högre' if above else 'lägre'} än {treated[0].unit} under samma tid."
     amount = f"{above} av {len(others)}" if above else f"ingen av {len(others)}"
     return f"{basis} låg {amount} andra enheter högre än {treated[0].unit} under samma tid."
+
+
+def _shifts(result: Baseline) -> str:
+    """Units whose population behind the rates changed much: who they are may have changed too."""
+    if not result.shifts:
+        return ""
+    people = result.labels.people or "personer bakom talen"
+    parts = [
+        f"{formats.percent(abs(shift.after / shift.before - 1), 0)} {_more(shift)} {shift.last} än {shift.first} "
+        f"({shift.unit})"
+        for shift in result.shifts
+    ]
+    return (
+        f"Antalet {people} har ändrats: {formats.enumeration(parts)}. Då kan det också vara andra människor, och en "
+        "ändrad nivå kan bero på det."
+    )
+
+
+def _more(shift: ExposureShift) -> str:
+    return "fler" if shift.after > shift.before else "färre"
 
 
 def _together(apart: MeansApart, result: Baseline) -> str:
@@ -94,7 +147,7 @@ def _together(apart: MeansApart, result: Baseline) -> str:
 
 def _units(result: Baseline) -> Blocks:
     rated = any(unit.rate > 0 for unit in result.units)
-    per = f"Per {formats.number(result.labels.per or 0)} och månad"
+    per = f"Per {result.labels.per_words} och månad"
     columns = ["Enhet", "Roll", f"{_unit_name(result)}{per_month(result.labels)}", *([per] if rated else [])]
     rows = [_unit_row(unit, result, rated) for unit in result.units]
     title = "Utgångsläget per enhet, medelvärden"

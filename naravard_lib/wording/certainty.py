@@ -1,17 +1,24 @@
 """How sure can one be, in plain words: the key figures, what weakens the answer and what would settle it."""
 
 from naravard_lib import formats
+from naravard_lib.analysis.aggregate.results.outcome import AggregateOutcome
 from naravard_lib.analysis.cycle.results import Outcome
 from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Paragraph
+from naravard_lib.wording.aggregate_front import certainty_aggregate, rows_aggregate, told_by
+from naravard_lib.wording.certainty_points import certainty_points, rows_points
 from naravard_lib.wording.common import goal_text, per_month, table, value_text
 
 _ENOUGH_BEFORE, _ENOUGH_AFTER = 24, 12  # two full years tell season from change; a year after shows it has lasted
+_NO_POPULATION = (
+    "Antalet invånare eller patienter är inte med i uttaget. Ändrades det när insatsen började kan det vara en del av "
+    "förändringen."
+)
 
 
-def table_key_figures(result: Outcome) -> Blocks:
-    """Baseline, target and change in one small table."""
+def table_key_figures(result: Outcome, aggregate: AggregateOutcome | None = None) -> Blocks:
+    """Baseline, target and change in one small table; the change from `aggregate` where there are no months."""
     labels, target = result.labels, result.target
     mean = target.baseline.mean
     rows = [
@@ -27,16 +34,21 @@ def table_key_figures(result: Outcome) -> Blocks:
             ["Förändring mot det väntade", f"{formats.percent(relative.value)} ({formats.percent_interval(relative)})"]
         )
         rows.append(["Månader före och efter", f"{result.fit.n_before} och {result.fit.n_after}"])
+    elif found := told_by(aggregate):
+        rows += rows_aggregate(found)
     else:
-        rows.append(["Förändring mot det väntade", "går inte att beräkna"])
+        rows += rows_points(result)
     return table("Nyckeltal", ["Uppgift", "Värde"], rows, "ll", labels)
 
 
-def text_certainty(result: Outcome) -> Blocks:
+def text_certainty(result: Outcome, aggregate: AggregateOutcome | None = None) -> Blocks:
     """What the answer rests on, what weakens it, and, when it cannot be told, what would settle it."""
     if result.fit is None:
-        return Blocks((Paragraph.of("Det finns inget att vara säker på: förändringen går inte att beräkna."),))
+        found = told_by(aggregate)
+        return certainty_aggregate(found) if found else certainty_points(result)
     blocks: list[Block] = [Paragraph.of(_basis(result, result.fit))]
+    if result.labels.counted and result.target.baseline.monthly["exposure"].isna().all():
+        blocks.append(Paragraph.of(_NO_POPULATION))
     weak = [check.text for check in (*result.fit.checks, *result.fit.probes) if check.passed is False]
     if weak:
         blocks += [Paragraph.of("Det här gör svaret osäkrare:", "warning"), Bullets.of(weak)]

@@ -35,8 +35,8 @@ def value_text(value: float, labels: Labels) -> str:
 
 
 def per_month(labels: Labels) -> str:
-    """What follows a monthly value: counts are per month, a mean or share is not."""
-    return " per månad" if labels.counted else ""
+    """What follows a monthly value: counts are per month (or longer period), a mean or share is not."""
+    return f" per {labels.each}" if labels.counted else ""
 
 
 def goal_text(relative: float) -> str:

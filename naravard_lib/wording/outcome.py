@@ -20,6 +20,7 @@ from naravard_lib.wording.common import (
     table,
 )
 from naravard_lib.wording.events import listed_events, sentence_events, tables_events
+from naravard_lib.wording.points import sentence_points, text_points
 
 _BESIDE = {"decrease": "lägre", "increase": "högre"}
 
@@ -27,16 +28,25 @@ _BESIDE = {"decrease": "lägre", "increase": "högre"}
 def text_outcome(result: Outcome) -> Blocks:
     """The answer, how sure it is, what else happened, the target; then what is missing."""
     if result.fit is None:
-        answer = paragraphs("Det går inte att säga hur det gick.", [])
-        return Blocks((*answer, *listed_events(result.events), *missing_blocks(result.missing)))
+        return _without_fit(result)
     sentences = [
         _first_month(result.fit),
         sentence_events(result, result.fit),
         _target(result),
         _dropped(result),
     ]
-    said = paragraphs(lead(result.labels.measure, result.fit), sentences)
+    said = paragraphs(f"{lead(result.labels.measure, result.fit)}{_reserved(result, result.fit)}", sentences)
     return Blocks((*said, Paragraph.of(EXPLAINED, "note"), *missing_blocks(result.missing)))
+
+
+def _without_fit(result: Outcome) -> Blocks:
+    """The strongest sentence that the points bear, what else there is to know, what happened meanwhile."""
+    if result.points is None:
+        answer, rest = "Det går inte att säga hur det gick.", Blocks(())
+    else:
+        answer, rest = sentence_points(result.points, result.labels), text_points(result.points, result.labels)
+    said = paragraphs(answer, [])
+    return Blocks((*said, *rest, *listed_events(result.events), *missing_blocks(result.missing)))
 
 
 def lead(measure: str, fit: ItsFit) -> str:
@@ -57,6 +67,16 @@ def lead(measure: str, fit: ItsFit) -> str:
         f"Det går inte att avgöra om något har ändrats, sett över hela perioden. {estimated}, "
         f"men intervallet rymmer både minskning och ökning ({interval})."
     )
+
+
+def _reserved(result: Outcome, fit: ItsFit) -> str:
+    """What a reader of the answer alone must know: nobody to compare with, nobody counted who could have moved."""
+    if fit.direction not in _BESIDE:
+        return ""
+    alone = " Ingen jämförelse finns, så något som hände på fler håll kan ligga bakom."
+    uncounted = " Antalet invånare eller patienter är inte medräknat."
+    bare = result.labels.counted and result.target.baseline.monthly["exposure"].isna().all()
+    return f"{alone if fit.design.comparison == 'none' else ''}{uncounted if bare else ''}"
 
 
 def _first_month(fit: ItsFit) -> str:

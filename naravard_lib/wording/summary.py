@@ -10,6 +10,7 @@ from naravard_lib.wording.common import ANSWERED, EXPLAINED, missing_blocks
 _MISSING = "SAKNAS"
 _OTHERS = {  # chapters that answer question 4, and whom each is about
     "3_outcome_its": "Månad för månad, för alla i området:",
+    "4_outcome_aggregate": "Före och efter inskrivning, enhet för enhet:",
     "4_outcome_inscription": "För dem som skrevs in:",
 }
 
@@ -70,10 +71,8 @@ def _answers(result: Summary) -> list[tuple[str, Kind]]:
 
 
 def _lead(result: Summary) -> str:
-    last = result.questions[3]
-    if last.answered == "no":
-        return "Hur det gick går inte att svara på med det underlag som finns."
-    return last.answer
+    """The answer to the last question; where there is none, the sentence that says why."""
+    return result.questions[3].answer or "Hur det gick går inte att svara på med det underlag som finns."
 
 
 def _count(result: Summary) -> str:

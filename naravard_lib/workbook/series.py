@@ -11,7 +11,13 @@ from naravard_lib.initiative import Comparison, Initiative, Measure, Source, loa
 from naravard_lib.sources.extract import Extract, read_extract
 from naravard_lib.sources.municipalities import Units, find_units, learn_units, municipality_names
 from naravard_lib.tables.checks import check_series, excluded_months, span_faults
-from naravard_lib.tables.schema import as_tidy, empty_series
+from naravard_lib.tables.groups import PARTS, check_groups, is_divided, sum_groups
+from naravard_lib.tables.schema import ADDITIVE, as_tidy, empty_series
+
+_NO_UNITS = (
+    "jämförelsen nämner enheter men uttaget har ingen kolumn med enheter, så ingen jämförelse görs; ange kolumnen "
+    "unit i initiative.yaml eller beställ uttaget per enhet."
+)
 
 
 def load_series(plan: Initiative | str | Path, measure: str | None = None) -> pd.DataFrame:
@@ -19,16 +25,18 @@ def load_series(plan: Initiative | str | Path, measure: str | None = None) -> pd
 
     Treated are the units of `intervention.units`, else the municipalities of `area`; without a unit column the whole
     file is one treated unit. Comparison units come from the same file, or for the main measure from a file of their
-    own. A comparison unit where something changed too has the role "started", units that are neither "other". The
-    files read, with checksums, stand in `attrs["sources"]`; `attrs["labels"]` gives a unit's name here by its name in
-    the initiative file.
+    own. A comparison unit where something changed too has the role "started", units that are neither "other". Groups of
+    sex and age are summed; where one of them is hidden a column `lowest` says the least that a hidden sum can be. The
+    files read, with checksums, stand in `attrs["sources"]`, what they lack in `attrs["remarks"]`; `attrs["labels"]`
+    gives a unit's name here by its name in the initiative file.
 
     Args:
         plan: an initiative, or the id or folder of one.
         measure: id of the measure; the main one by default.
 
     Returns:
-        Rows sorted by role (treated first), unit and month; empty for a measure without an extract.
+        Rows sorted by role (treated first), unit and month; empty for a measure without an extract, or with one of
+        longer periods than months (see `load_points`).
 
     Raises:
         SourceError: a file cannot be read or lacks what the initiative file names; all faults of all files at once.
@@ -36,17 +44,31 @@ def load_series(plan: Initiative | str | Path, measure: str | None = None) -> pd
     """
     found = plan if isinstance(plan, Initiative) else load_initiative(plan)
     chosen = found.main if measure is None else found.measure(measure)
-    if chosen.source is None:
+    if chosen.source is None or chosen.source.period is not None:
         return empty_series()
-    frames = _all(_reads(found, chosen, chosen.source))
-    whole = pd.concat(frames, ignore_index=True)
+    frames = read_frames(found, chosen, chosen.source)
+    whole = pd.concat([_summed(frame, chosen) for frame in frames], ignore_index=True)
     sources = [source for frame in frames for source in frame.attrs["sources"]]
     where = f"{found.folder.name}/{sources[-1]['file']}"
     raise_faults(TableError, span_faults(whole, where, excluded_months(found.exclude)))
     series = as_tidy(whole)
     series.attrs["sources"] = sources
     series.attrs["labels"] = frames[0].attrs.get("labels", {})
+    series.attrs["remarks"] = tuple(remark for frame in frames for remark in frame.attrs["remarks"])
     return series
+
+
+def read_frames(plan: Initiative, measure: Measure, source: Source) -> list[pd.DataFrame]:
+    """The measure's own extract and, for the main one, that of its comparison: checked, with roles, not yet summed.
+
+    Raises:
+        SourceError, TableError: as `load_series`.
+    """
+    return _all(_reads(plan, measure, source))
+
+
+def _summed(frame: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    return sum_groups(frame, additive=measure.kind in ADDITIVE) if is_divided(frame) else frame
 
 
 def _reads(plan: Initiative, measure: Measure, source: Source) -> list[Callable[[], pd.DataFrame]]:
@@ -71,7 +93,7 @@ def _all(reads: Iterable[Callable[[], pd.DataFrame]]) -> list[pd.DataFrame]:
 def _own_file(plan: Initiative, measure: Measure, source: Source) -> pd.DataFrame:
     extract = read_extract(plan.folder, source)
     try:
-        frame = _by_unit(plan, measure, extract) if source.unit else _whole(plan, measure, extract)
+        frame = with_roles(plan, measure, extract)
     except SourceError as error:
         # Which unit is which is unknown; what is wrong in any unit still belongs in the same list of faults.
         undecided = extract.frame.assign(unit="", role="other", month=pd.NaT)
@@ -80,39 +102,57 @@ def _own_file(plan: Initiative, measure: Measure, source: Source) -> pd.DataFram
 
 
 def _comparison_file(plan: Initiative, measure: Measure, own: Source, given: Comparison) -> pd.DataFrame:
-    names = {key: getattr(given, key) or getattr(own, key) for key in ("file", "month", "value", "unit", "exposure")}
-    inherited = [key for key in ("unit", "exposure") if getattr(given, key) is None]
+    chosen = {key: getattr(given, key, None) for key in ("month", "value", "unit", "exposure", *PARTS)}
+    names = {"file": given.file} | {key: head or getattr(own, key) for key, head in chosen.items()}
+    inherited = [key for key in ("unit", "exposure", *PARTS) if chosen[key] is None]
     extract = read_extract(plan.folder, Source(**names), optional=inherited)
-    labels = _units(extract).named(extract.units) if extract.units else "Jämförelsen"
+    labels = units_in(extract).named(extract.units) if extract.units else "Jämförelsen"
     return _checked(plan, measure, extract, extract.frame.assign(unit=labels, role="comparison"))
 
 
 def _checked(plan: Initiative, measure: Measure, extract: Extract, frame: pd.DataFrame) -> pd.DataFrame:
     raise_faults(TableError, _faults(plan, measure, extract, frame))
     frame.attrs["sources"] = [extract.source]
+    frame.attrs["remarks"] = [*extract.remarks, *frame.attrs.get("remarks", ())]
     return frame
 
 
 def _faults(plan: Initiative, measure: Measure, extract: Extract, frame: pd.DataFrame) -> list[str]:
-    found = check_series(frame, where=extract.where, kind=measure.kind, exclude=plan.exclude)
+    check = check_groups if is_divided(frame) else check_series
+    found = check(frame, where=extract.where, kind=measure.kind, exclude=plan.exclude)
     return [*extract.faults, *found]
 
 
+def with_roles(plan: Initiative, measure: Measure, extract: Extract) -> pd.DataFrame:
+    """The rows of an extract with the unit each is about and that unit's role.
+
+    Raises:
+        SourceError: units that the plan names are not there, or in two roles.
+    """
+    return _by_unit(plan, measure, extract) if extract.units else _whole(plan, measure, extract)
+
+
 def _whole(plan: Initiative, measure: Measure, extract: Extract) -> pd.DataFrame:
-    """The file is one treated unit."""
+    """The file is one treated unit; a comparison that the plan looks for in it cannot be made."""
+    frame = extract.frame.assign(unit=whole_name(plan), role="treated")
     if plan.comparison is not None and plan.comparison.units and measure.id == plan.main.id:
-        raise SourceError(f"{extract.where}: jämförelsen nämner enheter; ange kolumnen unit i initiative.yaml.")
+        frame.attrs["remarks"] = [f"{extract.where}: {_NO_UNITS}"]
+    return frame
+
+
+def whole_name(plan: Initiative) -> str:
+    """What the treated are called where no file names them."""
     asked = _treated(plan)
-    name = municipality_names().get(asked[0], asked[0]) if len(asked) == 1 else plan.name
-    return extract.frame.assign(unit=name, role="treated")
+    return municipality_names().get(asked[0], asked[0]) if len(asked) == 1 else plan.name
 
 
-def _units(extract: Extract) -> Units:
+def units_in(extract: Extract) -> Units:
+    """The units of an extract, in any spelling."""
     return learn_units(extract.units, extract.frame["row"], extract.where)
 
 
 def _by_unit(plan: Initiative, measure: Measure, extract: Extract) -> pd.DataFrame:
-    units = _units(extract)
+    units = units_in(extract)
     _refuse_other_spelling(plan, units, extract.where)
     roles = _roles(plan, measure, units, extract.where) | _started(plan, units, extract)
     listed = [roles.get(key, "other") for key in units.keyed(extract.units)]

@@ -6,6 +6,8 @@ from naravard_lib.errors import DesignError
 from naravard_lib.tables.panel import OUTCOMES
 
 FULL, SHORT = 24, 12  # months of history: what the four designs were made for, and what a smaller set still needs
+PER_INSCRIBED = 5  # comparison persons per inscribed: the fewest that METHODS D measured
+ENOUGH = 15  # comparison persons per inscribed in the measured worlds; with 5 the intervals are a fifth wider
 LONGEST = 12  # months after inscription; later ones compare with too few who are still not inscribed
 
 

@@ -4,12 +4,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from naravard_lib.analysis.persons.design import FULL, SHORT
+from naravard_lib.analysis.persons.design import FULL, PER_INSCRIBED, SHORT
 from naravard_lib.analysis.persons.designs import Compared
 from naravard_lib.analysis.persons.results.comparison import FlowStep
 from naravard_lib.tables.panel import NEVER, Panel
-
-PER_INSCRIBED = 5  # comparison persons per inscribed: the fewest that METHODS D measured
 
 
 def history_of(panel: Panel) -> int:

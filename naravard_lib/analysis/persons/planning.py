@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from naravard_lib.analysis.persons.design import FULL
+from naravard_lib.analysis.persons.design import ENOUGH, FULL
 from naravard_lib.analysis.persons.results.planning import PersonsNeeded
-from naravard_lib.analysis.persons.size import CHANCE, ENOUGH, Array, persons_needed
+from naravard_lib.analysis.persons.size import CHANCE, Array, persons_needed
 from naravard_lib.errors import DesignError
 from naravard_lib.tables.panel import OUTCOMES
 

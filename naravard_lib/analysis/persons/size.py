@@ -14,7 +14,6 @@ Array = NDArray[np.float64]
 
 LIMITS = (1.0, 1.0, 1.0, 1.0, 0.98)  # which T, F, P_post, P_did and the mirror must lie below (see `verdict`)
 CHANCE = 0.80  # what studies are commonly planned for
-ENOUGH = 15  # comparison persons per inscribed in the measured worlds; with 5 the intervals are a fifth wider
 MOST = 20_000  # more inscribed than any Swedish initiative has; beyond it no number is told
 _DRAWS, _SEED = 4_000, 7  # half a percentage point at a chance of 80 %
 _HALVINGS = 40

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from naravard_lib.analysis.persons.design import FULL, InscriptionDesign
+from naravard_lib.analysis.persons.design import ENOUGH, FULL, InscriptionDesign
 from naravard_lib.analysis.persons.designs import LATE, Compared
 from naravard_lib.analysis.persons.results.comparison import Code, Reason, Settling, Verdict
-from naravard_lib.analysis.persons.size import CHANCE, ENOUGH, LIMITS, Array, persons_needed, smallest_shown
+from naravard_lib.analysis.persons.size import CHANCE, LIMITS, Array, persons_needed, smallest_shown
 from naravard_lib.analysis.persons.tally import LogRatio
 from naravard_lib.estimate import Estimate
 

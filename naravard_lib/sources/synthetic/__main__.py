@@ -6,7 +6,9 @@ With `--region DIR --events 1e6` it writes a region's event tables into DIR inst
 import argparse
 from pathlib import Path
 
+from naravard_lib.sources.synthetic.centres import write_centres
 from naravard_lib.sources.synthetic.extracts import write_extracts
+from naravard_lib.sources.synthetic.hospitals import write_hospitals
 from naravard_lib.sources.synthetic.region import write_region
 from naravard_lib.sources.synthetic.series import write_all
 
@@ -21,3 +23,5 @@ if given.region:
 else:
     write_all(given.folder)
     write_extracts(given.folder)
+    write_hospitals(given.folder)
+    write_centres(given.folder)

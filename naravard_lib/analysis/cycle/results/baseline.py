@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from naravard_lib.analysis.cycle.results.labels import Labels
+from naravard_lib.analysis.points.results import Point
 from naravard_lib.analysis.series.results.limits import ProcessLimits
 from naravard_lib.estimate import Estimate, Scale
-from naravard_lib.initiative import CoEvent, PublishedMean, Span
+from naravard_lib.initiative import CoEvent, Exclusion, PublishedMean, Span
 from naravard_lib.tables.chapters import Answered
 
 
@@ -29,6 +30,17 @@ class YearLevel:
     year: int
     months: int
     mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureShift:
+    """A unit whose exposure in the last year of the data lies far from that of the first; both are means of a month."""
+
+    unit: str
+    first: int
+    last: int
+    before: float
+    after: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,9 @@ class Baseline:
         years: earlier years, in order.
         published: means that somebody has published.
         apart: what published means over overlapping periods say together.
+        excluded: months left out by the file.
+        shifts: units whose population behind the rates has changed much over all months, not the baseline's alone.
+        points: in place of months, values of longer periods, each of `Labels.each`; `mean` is then theirs.
     """
 
     labels: Labels
@@ -81,10 +96,14 @@ class Baseline:
     apart: tuple[MeansApart, ...]
     answered: Answered
     missing: tuple[str, ...]
+    points: tuple[Point, ...] = ()
+    excluded: tuple[Exclusion, ...] = ()
+    shifts: tuple[ExposureShift, ...] = ()
 
     chapter = "1_baseline"
     question = 2
     verdict = ""
+    failed = ()
 
     @property
     def estimates(self) -> dict[str, Estimate]:

@@ -3,13 +3,19 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from naravard_lib.formats import enumeration, sentence
+from naravard_lib.formats import enumeration, number, sentence
 from naravard_lib.initiative import Initiative, Measure
+
+# What the head of an exposure column tells about whom it counts, by a part of the head.
+_PEOPLE = {"listad": "listade", "invånar": "invånare", "befolkning": "invånare", "folkmängd": "invånare"}
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The words and marks that go with the numbers of one measure."""
+    """The words and marks that go with the numbers of one measure; a count is of `each` month, or a longer period.
+
+    `people` is what the extract calls those that rates are per; empty where its head does not say.
+    """
 
     initiative: str
     name: str
@@ -24,6 +30,8 @@ class Labels:
     extracted: dt.date
     smallest: int
     treated: str
+    each: str = "månad"
+    people: str = ""
 
     @classmethod
     def of(cls, plan: Initiative, measure: Measure, treated: str) -> "Labels":
@@ -42,7 +50,13 @@ class Labels:
             extracted=plan.extracted,
             smallest=plan.smallest_cell,
             treated=treated,
+            people=_people(measure),
         )
+
+    @property
+    def per_words(self) -> str:
+        """What rates are per, in words: "1 000 listade", or the number alone."""
+        return f"{number(self.per or 0)} {self.people}".strip()
 
     def with_source(self, source: str) -> "Labels":
         """The same with other files behind."""
@@ -54,6 +68,11 @@ class Labels:
         parts += [f"Källa: {self.source}."] if self.source else []
         parts += ["Syntetiska data: alla tal är påhittade."] if self.synthetic else []
         return " ".join(parts)
+
+
+def _people(measure: Measure) -> str:
+    head = (measure.source.exposure or "").casefold() if measure.source else ""
+    return next((word for part, word in _PEOPLE.items() if part in head), "")
 
 
 def _files(plan: Initiative, measure: Measure) -> str:

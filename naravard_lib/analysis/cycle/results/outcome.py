@@ -6,6 +6,7 @@ from typing import Literal
 
 from naravard_lib.analysis.cycle.results.labels import Labels
 from naravard_lib.analysis.cycle.results.target import TargetAssessment
+from naravard_lib.analysis.points.results import Points
 from naravard_lib.analysis.series.results.fit import Direction, ItsFit
 from naravard_lib.estimate import Estimate
 from naravard_lib.initiative import CoEvent, Exclusion
@@ -20,6 +21,7 @@ class Outcome:
 
     Attributes:
         fit: the interrupted time series, or None when it could not be made.
+        points: what the values there are bear in its place; None beside a fit.
         reached: whether the target is reached, as far as the interval tells; None without a target.
         events: other changes that touch the treated units and fall inside the outcome months.
         excluded: months left out by the file.
@@ -37,6 +39,7 @@ class Outcome:
     answered: Answered
     missing: tuple[str, ...]
     plan_frozen: dt.date | None
+    points: Points | None = None
 
     chapter = "3_outcome_its"
     question = 4
@@ -45,6 +48,12 @@ class Outcome:
     def verdict(self) -> Direction:
         """What the interval bears."""
         return self.fit.direction if self.fit else "undetermined"
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Names of the checks that were not passed."""
+        checks = (*self.fit.checks, *self.fit.probes) if self.fit else ()
+        return tuple(check.name for check in checks if check.passed is False)
 
     @property
     def estimates(self) -> dict[str, Estimate]:

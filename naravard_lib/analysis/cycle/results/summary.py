@@ -7,6 +7,13 @@ from naravard_lib.estimate import Estimate
 from naravard_lib.initiative import Initiative
 from naravard_lib.tables.chapters import Answered, ChapterResult
 
+QUESTIONS = (
+    "Vad är viktigt?",
+    "Var är vi idag?",
+    "Vart vill vi komma med insatsen?",
+    "Hur gick det?",
+)  # the improvement cycle, DOMAIN M1
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -37,6 +44,7 @@ class Summary:
 
     chapter = "6_summary"
     question = 1
+    failed = ()
 
     @property
     def answered(self) -> Answered:

@@ -41,6 +41,7 @@ class TargetAssessment:
     chapter = "2_target"
     question = 3
     verdict = ""
+    failed = ()
 
     @cached_property
     def power(self) -> PowerCurve | None:

@@ -72,6 +72,12 @@ class InscriptionOutcome:
         return self.shown.verdict.code if self.shown else ""
 
     @property
+    def failed(self) -> tuple[str, ...]:
+        """Names of the checks that were not passed."""
+        checks = self.shown.diagnostics if self.shown else ()
+        return tuple(check.name for check in checks if check.passed is False)
+
+    @property
     def estimates(self) -> dict[str, Estimate]:
         """Figures for the result file: rate ratios, naive, by design, and the envelope.
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from naravard_lib.analysis.series.design import ItsDesign
 
@@ -88,4 +87,6 @@ class PowerCurve:
         return float(self.power_at(self.target)[at])
 
     def _seen(self, size: NDArray[np.float64]) -> NDArray[np.float64]:
+        from scipy.special import ndtr  # late: a third of a second, and few that hold a curve ask
+
         return np.asarray(ndtr((size[:, None] - self.middle) / self.spread).mean(axis=1))

@@ -1,0 +1,1 @@
+"""Frozen results of a table of before and after."""

@@ -1,0 +1,1 @@
+"""Groups of sex and age: whether the change differs between them, and levels as they would be at the same ages."""

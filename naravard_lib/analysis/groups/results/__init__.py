@@ -1,0 +1,1 @@
+"""The frozen results about groups of sex and age."""

@@ -1,0 +1,5 @@
+"""The frozen result of a look at few points."""
+
+from naravard_lib.analysis.points.results.points import ENOUGH, Contrast, OtherChange, Point, Points, Side, Situation
+
+__all__ = ["ENOUGH", "Contrast", "OtherChange", "Point", "Points", "Side", "Situation"]

@@ -1,0 +1,93 @@
+"""What an initiative's extracts hold, in a few numbers: enough to say how far they reach, without fitting anything."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSeries:
+    """A monthly series of the main measure.
+
+    Attributes:
+        first: first month with a value for every unit, **inclusive**.
+        last: last such month, **inclusive**.
+        before: usable months before the change, or in the baseline where the file names no change.
+        shown: those of them with no part hidden.
+        after: usable months after phase-in.
+        hidden: share of the usable months with a hidden part.
+        comparison: comparison units that nothing else changed.
+        exposure: whether the treated units have a population or another denominator.
+        level: mean of the months before that have no part hidden; None without any.
+    """
+
+    first: pd.Period
+    last: pd.Period
+    before: int
+    shown: int
+    after: int
+    hidden: float
+    comparison: int
+    exposure: bool
+    level: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPoints:
+    """Single figures of the treated: published means, years, half-years or quarters, without hidden ones.
+
+    Attributes:
+        number: all of them, also those whose time nobody gives.
+        before: those that end before the change.
+        after: those that begin with the change, or later.
+        comparison: whether any comparison unit has figures.
+    """
+
+    number: int
+    before: int
+    after: int
+    comparison: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAggregate:
+    """A table with one row per unit, before and after.
+
+    Attributes:
+        units: rows of inscribed persons.
+        comparison: whether there are rows of persons who were not inscribed.
+        spread: whether any standard deviation over persons is given.
+    """
+
+    units: int
+    comparison: bool
+    spread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPersons:
+    """Event tables of persons.
+
+    Attributes:
+        inscribed: persons inscribed while the extract lasts.
+        others: persons who are never inscribed.
+        history: whole months in the extract before inscription that at least half of the inscribed have.
+        registers: whether both visits to the emergency department and stays in hospital are there.
+        deaths: whether anybody's day of death is known.
+    """
+
+    inscribed: int
+    others: int
+    history: int
+    registers: bool
+    deaths: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What there is of each kind; None where there is none."""
+
+    series: HeldSeries | None = None
+    points: HeldPoints | None = None
+    aggregate: HeldAggregate | None = None
+    persons: HeldPersons | None = None

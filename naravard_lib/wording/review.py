@@ -1,0 +1,129 @@
+"""The review sheet: the questions somebody answers and signs before a report is used, with what it says beside them."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from naravard_lib import formats
+from naravard_lib.blocks.display import Blocks
+from naravard_lib.blocks.model import Block, Paragraph, Span, Table
+from naravard_lib.initiative import Initiative
+
+_BOX = "☐"
+_BLANK = ""  # a cell to write in
+_MISSING = "SAKNAS"
+_SUMMARY = "6_summary"  # the chapter whose first sentence is the report's answer
+_SIDES = {"region": "regionen", "municipality": "kommunen"}
+_HOW = (
+    "Det är analysen som ska kvalitetssäkras, inte bara uppgifterna. Läs rapporten och bilagan, kryssa i och skriv "
+    "under. Skriv sedan in namn och datum i initiative.yaml: "
+)
+_THEN = ". Till dess står det SAKNAS i rapporten. Spara bladet utanför mappen reports, som skrivs om vid varje körning."
+
+
+class ChapterAnswer(Protocol):
+    """What the sheet takes from a chapter's result."""
+
+    @property
+    def chapter(self) -> str: ...  # noqa: D102
+    @property
+    def sentences(self) -> Sequence[str]: ...  # noqa: D102
+
+
+def text_review(plan: Initiative, results: Sequence[ChapterAnswer] = (), failed: Sequence[str] = ()) -> Blocks:
+    """The whole sheet, one page.
+
+    Args:
+        plan: the initiative.
+        results: the chapters' answers; empty before a report is made.
+        failed: names of the checks that were not passed.
+    """
+    blocks: list[Block] = [
+        Paragraph((Span(_HOW), Span("reviewed", "code"), Span(_THEN))),
+        _said("Rapportens svar: ", _answer(results)),
+        Table("", ("Fråga", "Enligt rapporten", "Ja", "Nej", "Vet inte", "Anteckning"), _rows(plan, failed), "llllll"),
+        _said("Analysen håller: ", f"{_BOX} ja   {_BOX} ja, efter ändringarna ovan   {_BOX} nej"),
+        _signature(plan),
+    ]
+    return Blocks(tuple(blocks))
+
+
+def _said(head: str, text: str) -> Paragraph:
+    return Paragraph((Span(head, "strong"), Span(text)))
+
+
+def _answer(results: Sequence[ChapterAnswer]) -> str:
+    said = next((result.sentences[0] for result in results if result.chapter == _SUMMARY and result.sentences), "")
+    return said or "Rapporten är inte gjord än."
+
+
+def _rows(plan: Initiative, failed: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    asked = (
+        ("Är frågan rätt ställd, och viktig?", plan.matters or _MISSING),
+        ("Mäter måttet det frågan gäller, så att en annan skulle räkna likadant?", _measure(plan)),
+        ("Är uppgifterna fullständiga, utan ändrad kodning eller registrering?", _data(plan)),
+        ("Är utgångsläget långt nog och från en vanlig tid?", _baseline(plan)),
+        ("Är jämförelsen rättvis: liknande enheter där inget annat ändrades?", _compared(plan)),
+        ("Finns allt annat som hände samtidigt med i rapporten?", _events(plan)),
+        (
+            "Är det prövat om det hade blivit bättre av sig självt, som det ofta blir efter en toppmånad?",
+            "Bedöms av granskaren",
+        ),
+        ("Är metoden rimlig, och är kontroller som inte klarades förklarade?", _checks(failed)),
+        ("Håller sig texten till det som siffrorna och deras intervall visar?", "Svaret ovan"),
+        ("Är båda huvudmännens sidor med, eller sägs det att de är omätta?", _sides(plan)),
+        ("Är konsekvenserna bedömda av någon med erfarenhet?", _given(plan.people.consequences)),
+        ("Är personuppgifter skyddade och små antal dolda?", _legal(plan)),
+    )
+    return tuple((question, fact, _BOX, _BOX, _BOX, _BLANK) for question, fact in asked)
+
+
+def _given(text: str | None) -> str:
+    return "Beskrivna i rapporten" if text else _MISSING
+
+
+def _measure(plan: Initiative) -> str:
+    defined = "definition i rapporten" if plan.main.definition else f"definition {_MISSING}"
+    return f"{plan.main.label}, {defined}"
+
+
+def _data(plan: Initiative) -> str:
+    if not plan.files:
+        return "Inget uttag"
+    files = "en fil" if len(plan.files) == 1 else f"{len(plan.files)} filer"
+    return f"Uttag {formats.date(plan.extracted)}, {files}"
+
+
+def _baseline(plan: Initiative) -> str:
+    return formats.months(plan.baseline.from_, plan.baseline.to).capitalize() if plan.baseline else _MISSING
+
+
+def _compared(plan: Initiative) -> str:
+    if plan.comparison is None:
+        return "Ingen jämförelse"
+    return formats.enumeration(plan.comparison.units) or "Egen fil"
+
+
+def _events(plan: Initiative) -> str:
+    return f"{len(plan.co_events)} enligt filen" if plan.co_events else "Inget enligt filen"
+
+
+def _checks(failed: Sequence[str]) -> str:
+    return f"Klarades inte: {formats.enumeration(failed)}" if failed else "Se kontrollerna i bilagan"
+
+
+def _sides(plan: Initiative) -> str:
+    measured = {cost.falls_on for cost in plan.costs}
+    unmeasured = [name for side, name in _SIDES.items() if side not in measured]
+    return f"Omätt: {formats.enumeration(unmeasured)}" if unmeasured else "Båda finns med"
+
+
+def _legal(plan: Initiative) -> str:
+    basis = "angiven" if plan.people.legal_basis else _MISSING
+    return f"Rättslig grund: {basis}. Antal under {plan.smallest_cell} döljs"
+
+
+def _signature(plan: Initiative) -> Table:
+    reviewed = plan.people.reviewed
+    said = f"Enligt filen granskad av {reviewed.by} den {formats.date(reviewed.date)}." if reviewed else ""
+    rows = tuple((name, _BLANK) for name in ("Namn och roll", "Datum och underskrift"))
+    return Table("", ("Granskare", "Fylls i"), rows, "ll", said)
