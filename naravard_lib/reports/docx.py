@@ -226,7 +226,8 @@ def _describe(table: WordTable, caption: str, widths: Sequence[Length]) -> None:
 
 
 def _widths(block: Table) -> list[Length]:
-    """Shares of the page by each column's longest text."""
+    """Shares of the page by each column's longest text; a column without any content is there to be written in."""
     columns = zip(block.columns, *block.rows, strict=True)
-    weights = [min(max(_SHORTEST, *map(len, column)), _LONGEST) for column in columns]
+    lengths = [max(map(len, column)) if any(column[1:]) else _LONGEST for column in columns]
+    weights = [min(max(_SHORTEST, length), _LONGEST) for length in lengths]
     return [Emu(look.TEXT_WIDTH * weight // sum(weights)) for weight in weights]

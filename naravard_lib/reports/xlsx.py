@@ -3,46 +3,22 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from textwrap import wrap
-from typing import Any
-from zipfile import ZipFile
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.writer.excel import ExcelWriter
 
 from naravard_lib.blocks.html import printable
 from naravard_lib.blocks.model import Data, Figure, Heading, Table
-from naravard_lib.reports.document import MARK, Document, Meta
+from naravard_lib.reports.document import Document
 from naravard_lib.reports.numerals import Shown, from_column, from_text
-from naravard_lib.reports.ooxml import repack, stamp
-
-Sheet = Any  # openpyxl is untyped
+from naravard_lib.reports.sheets import LINK, SMALL, Sheet, finish, put, saved, write_head, write_line, write_opening
 
 _CONTENTS = "Innehåll"
 _NAME_LENGTH = 31  # Excel's own limits for the name of a sheet, as are the signs below
 _FORBIDDEN = re.compile(r"[\\/?*\[\]:']")
-_FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-)  # first signs that a spreadsheet may take for a formula (OWASP, CSV injection)
 _NARROWEST, _WIDEST = 10, 60  # characters
 _NOTE_WIDTH = 110  # characters of small print on a row
-
-_TITLE = Font(bold=True, size=14, color="0B4F5F")
-_HEAD = Font(bold=True)
-_SMALL = Font(size=9, color="54646C")
-_CAUTION = Font(bold=True, color="7A4600")
-_RULE = Border(bottom=Side("medium", color="54646C"))
-_LINK = Font(color="0B4F5F", underline="single")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +51,7 @@ def write_xlsx(documents: Sequence[Document]) -> bytes:
     _contents(book.active, documents, list(zip(names, pages.items(), strict=True)))
     for name, page in zip(names, pages, strict=True):
         _fill(book.create_sheet(name), page)
-    return _saved(book, documents[0].meta)
+    return saved(book, documents[0].meta)
 
 
 def _pages(document: Document) -> Iterator[_Page]:
@@ -114,85 +90,30 @@ def _contents(
     sheet.title = _CONTENTS
     facts = (meta.date_text, meta.author, meta.version and f"version {meta.version}")
     line = " · ".join(fact for fact in facts if fact)
-    head = _opening(sheet, f"Underlag: {meta.title}", line, any(document.meta.synthetic for document in documents))
-    _header(sheet, head, ("Blad", "Vad det visar", "Finns i", "Källa och anmärkning"))
+    head = write_opening(sheet, f"Underlag: {meta.title}", line, any(document.meta.synthetic for document in documents))
+    write_head(sheet, head, ("Blad", "Vad det visar", "Finns i", "Källa och anmärkning"))
     for row, (name, (page, places)) in enumerate(listed, start=head + 1):
         what = " – ".join(text for text in (page.title, page.shows) if text)
         for column, text in enumerate((name, what, ", ".join(places), page.note), start=1):
-            _put(sheet.cell(row, column), Shown(text))
+            put(sheet.cell(row, column), Shown(text))
         link = sheet.cell(row, 1)
         link.hyperlink = Hyperlink(link.coordinate, location=f"'{name}'!A1")
-        link.font = _LINK
-    _finish(sheet, head, (_NAME_LENGTH + 3, _WIDEST, _WIDEST // 2, _WIDEST))
+        link.font = LINK
+    finish(sheet, head, (_NAME_LENGTH + 3, _WIDEST, _WIDEST // 2, _WIDEST))
 
 
 def _fill(sheet: Sheet, page: _Page) -> None:
-    head = _opening(sheet, page.title, page.shows, page.synthetic)
-    _header(sheet, head, page.columns)
+    head = write_opening(sheet, page.title, page.shows, page.synthetic)
+    write_head(sheet, head, page.columns)
     for row, cells in enumerate(page.rows, start=head + 1):
         for column, cell in enumerate(cells, start=1):
-            _put(sheet.cell(row, column), cell)
+            put(sheet.cell(row, column), cell)
     for row, line in enumerate(wrap(page.note, _NOTE_WIDTH), start=head + len(page.rows) + 2):
-        _line(sheet.cell(row, 1), line, _SMALL)
+        write_line(sheet.cell(row, 1), line, SMALL)
     columns = [[Shown(name), *(cells[index] for cells in page.rows)] for index, name in enumerate(page.columns)]
-    _finish(sheet, head, [max(map(_width, column)) for column in columns])
-
-
-def _opening(sheet: Sheet, title: str, line: str, synthetic: bool) -> int:
-    """Title, a line of facts and the caution; returns the row below them that the table's head gets."""
-    lines = [(title, _TITLE), (line, _SMALL), (MARK if synthetic else "", _CAUTION)]
-    shown = [(text, font) for text, font in lines if text]
-    for row, (text, font) in enumerate(shown, start=1):
-        _line(sheet.cell(row, 1), text, font)
-    return len(shown) + 2
-
-
-def _header(sheet: Sheet, row: int, columns: Sequence[str]) -> None:
-    for column, text in enumerate(columns, start=1):
-        cell = sheet.cell(row, column)
-        _put(cell, Shown(text))
-        cell.font, cell.border = _HEAD, _RULE
-
-
-def _line(cell: Sheet, text: str, font: Font) -> None:
-    """Text that runs on over the cells beside it."""
-    _put(cell, Shown(text))
-    cell.font, cell.alignment = font, Alignment(wrap_text=False)
-
-
-def _put(cell: Sheet, shown: Shown) -> None:
-    cell.alignment = Alignment(vertical="top", wrap_text=isinstance(shown.value, str))
-    if not isinstance(shown.value, str):
-        cell.value, cell.number_format = shown.value, shown.pattern
-        return
-    text = printable(shown.value)
-    cell.value = text
-    cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula,
-    cell.quotePrefix = text.startswith(_FORMULA)  # and Excel would when somebody edits the cell
+    finish(sheet, head, [max(map(_width, column)) for column in columns])
 
 
 def _width(shown: Shown) -> int:
     longest = len(shown.value) if isinstance(shown.value, str) else 0
     return min(max(longest + 2, _NARROWEST), _WIDEST)
-
-
-def _finish(sheet: Sheet, head: int, widths: Sequence[int]) -> None:
-    """Column widths, a head that stays in sight and on every printed page, landscape A4."""
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = sheet.cell(head + 1, 1)
-    sheet.print_title_rows = f"{head}:{head}"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0  # as many pages as it takes, one page wide
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.oddFooter.right.text = "Sida &P av &N"
-
-
-def _saved(book: Workbook, meta: Meta) -> bytes:
-    properties = book.properties
-    properties.title, properties.creator, properties.language = printable(meta.title), printable(meta.author), "sv-SE"
-    properties.created = properties.modified = stamp(meta)
-    out = BytesIO()
-    with ZipFile(out, "w") as archive:
-        ExcelWriter(book, archive).save()  # `Workbook.save` would put the clock into the properties
-    return repack(out.getvalue())

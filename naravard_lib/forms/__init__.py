@@ -1,0 +1,1 @@
+"""Forms that people fill in: the data order and the review sheet, as files."""
