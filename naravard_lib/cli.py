@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
+from naravard_lib.cli_new import add_new, run_new
 from naravard_lib.errors import NaravardError, SourceError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     chosen = _parser().parse_args(arguments)
     try:
-        return _check(chosen) if chosen.command == "check" else _run(chosen)
+        return {"new": run_new, "check": _check, "run": _run}[chosen.command](chosen)
     except NaravardError as error:
         _say(str(error), sys.stderr)
         return 1
@@ -60,11 +61,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> _Parser:
     parser = _Parser(prog="naravard", description="Följ upp insatser inom nära vård: en mapp in, en rapport ut.")
     commands = parser.add_subparsers(title="kommandon", dest="command", metavar="KOMMANDO", required=True)
+    add_new(commands)
     run = commands.add_parser("run", help="gör rapporter", description="Gör rapporten för varje initiativ.")
     check = commands.add_parser(
         "check",
         help="pröva underlaget",
-        description="Visa alla fel i underlaget, gör inga rapporter. Händelsetabeller utan fel sparas med pseudonymer "
+        description="Visa alla fel i underlaget, vilka frågor det räcker till och vad som är mest värt att skaffa. Gör "
+        "inga rapporter. Händelsetabeller utan fel sparas med pseudonymer "
         "under data/processed; saknas nyckeln till pseudonymerna görs en.",
     )
     for command in (run, check):
@@ -108,12 +111,17 @@ def _master(text: str) -> str:
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    from naravard_lib.runner.batch import check_all
+    from naravard_lib.runner.checking import check_all
+    from naravard_lib.wording.readiness import EXPLAINED, lines_check
 
-    faults = check_all(chosen.names, chosen.raw)
-    for name, sentences in faults.items():
-        _say(f"{name}: inga fel" if not sentences else "\n".join((f"{name}:", *_bulleted(sentences))))
-    return int(any(faults.values()))
+    failed = assessed = False
+    for found in check_all(chosen.names, chosen.raw):
+        failed |= bool(found.faults)
+        assessed |= found.readiness is not None
+        _say("\n".join([*lines_check(found.initiative, found.faults, found.remarks, found.readiness), ""]))
+    if assessed:
+        _say(EXPLAINED)
+    return int(failed)
 
 
 def closing_table(outcomes: "Sequence[Outcome]") -> str:

@@ -17,6 +17,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = (
+    *("exempel-samverkan", "exempel-sju-sjukhus", "exempel-trygg-hemgang", "exempel-vardcentraler"),
+    *("ljungby-samverkan", "narsjukvardsteam"),
+)
 ALONE = [  # nothing of the browser's own may reach out, or be left behind
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
@@ -130,6 +134,8 @@ LEAVE_RESULT = """\
 import json
 from naravard_lib.paths import workspace
 answer = {"question": 2, "answered": "partly", "missing": ["mål <saknas>"], "chapter": "1_baseline"}
+answer |= {"initiative": initiative, "estimates": {}, "verdict": "", "sentences": [], "sources": [], "code_version": ""}
+answer |= {"failed": []}
 _ = (workspace().results(initiative) / "1_baseline.json").write_text(json.dumps(answer))"""
 READ_RESULT = """\
 from naravard_lib.paths import workspace

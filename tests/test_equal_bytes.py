@@ -10,7 +10,15 @@ import pytest
 from conftest import ROOT
 
 NAME = "exempel-samverkan"
-DOCUMENTS = ("rapport.pdf", "rapport.html", "rapport.docx", "bilaga.pdf", "bilaga.html", "underlag.xlsx")
+DOCUMENTS = (
+    "rapport.pdf",
+    "rapport.html",
+    "rapport.docx",
+    "bilaga.pdf",
+    "bilaga.html",
+    "underlag.xlsx",
+    "granskning.pdf",
+)
 ELSEWHERE = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7", "COLUMNS": "40"}
 
 

@@ -76,6 +76,7 @@ def test_the_sound_initiative_is_made_among_failing_ones(
     assert first.returncode == 1
     assert "PDF, HTML, Word, Excel, 2 notebooks" in row(first.stdout, "bra")
     made = {"rapport.pdf", "rapport.html", "rapport.docx", "bilaga.pdf", "bilaga.html", "underlag.xlsx"}
+    made |= {"granskning.pdf", "granskning.docx"}
     made |= {"results.json", "manifest.json"}
     assert set(tree(project.reports / "bra")) == made | {"notebooks/1_baseline.ipynb", "notebooks/6_summary.ipynb"}
     assert (project.reports / "bra" / "rapport.pdf").read_bytes().startswith(b"%PDF")

@@ -1,6 +1,5 @@
 """One run over many initiatives: which ones, the progress bar, what happens to old reports, the index page."""
 
-import difflib
 import os
 import shutil
 from collections.abc import Sequence
@@ -9,9 +8,9 @@ from tempfile import TemporaryDirectory
 
 from tqdm import tqdm
 
-from naravard_lib.errors import NaravardError, SourceError, raise_faults
 from naravard_lib.paths import Workspace, workspace
-from naravard_lib.runner.index import initiative_folders, write_index
+from naravard_lib.runner.choosing import chosen_names
+from naravard_lib.runner.index import write_index
 from naravard_lib.runner.outcome import FORMER, Outcome
 from naravard_lib.runner.processes import run_each
 
@@ -42,54 +41,12 @@ def run_all(
             nothing has then been run.
     """
     target = workspace(raw, out)
-    chosen = _chosen(target, names)
+    chosen = chosen_names(target, names)
     target.reports.mkdir(parents=True, exist_ok=True)
     os.environ.update(_LIGHT_KERNELS)
     outcomes = _run_with_bar(chosen, target, jobs)
     write_index(target, outcomes)
     return tuple(outcomes[name] for name in chosen)
-
-
-def check_all(names: Sequence[str] = (), raw: Path | None = None) -> dict[str, tuple[str, ...]]:
-    """The faults of every initiative and its extracts, by folder name; runs no notebook and makes no report.
-
-    Event tables that are sound are kept under data/processed, as in a run, and a key of pseudonyms is made where there
-    is none.
-
-    Args and errors as for `run_all`.
-    """
-    from naravard_lib.runner.engine import examine
-
-    target = workspace(raw)
-    os.environ.update(target.environment())
-    faults: dict[str, tuple[str, ...]] = {}
-    for name in _chosen(target, names):
-        try:
-            examine(name)
-            faults[name] = ()
-        except NaravardError as error:
-            faults[name] = error.faults
-    return faults
-
-
-def _chosen(target: Workspace, names: Sequence[str]) -> tuple[str, ...]:
-    """Folder names without repeats; a name may be given as a path, the way the shell completes it."""
-    if target.reports.is_relative_to(target.raw):
-        raise SourceError(f"Rapporterna kan inte läggas bland rådata i {target.raw}. Välj en annan mapp med --out.")
-    if not target.raw.is_dir():
-        raise SourceError(f"Mappen {target.raw} finns inte. Ange mappen med initiativ med --raw.")
-    known = initiative_folders(target.raw)
-    if not known:
-        raise SourceError(f"I {target.raw} finns inget initiativ. Lägg en mapp med en initiative.yaml där.")
-    chosen = tuple(dict.fromkeys(Path(name).name for name in names))
-    raise_faults(SourceError, (_unknown(name, known, target.raw) for name in chosen if name not in known))
-    return chosen or known
-
-
-def _unknown(name: str, known: Sequence[str], raw: Path) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    remedy = f'Menas "{near[0]}"?' if near else f"De som finns: {', '.join(known)}."
-    return f'Initiativet "{name}" finns inte i {raw}. {remedy}'
 
 
 def _run_with_bar(names: Sequence[str], target: Workspace, jobs: int) -> dict[str, Outcome]:

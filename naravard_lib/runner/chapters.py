@@ -12,9 +12,11 @@ from papermill.exceptions import PapermillExecutionError
 
 from naravard_lib import errors
 from naravard_lib.errors import ReportError, raise_faults
+from naravard_lib.initiative import Initiative
 from naravard_lib.runner.outcome import shown
 
 PARAMETER = "initiative"
+_ONLY_WITH = {"4_outcome_aggregate": "aggregate", "4_outcome_inscription": "events"}  # chapter -> what it is about
 _CHAPTER = re.compile(r"\d_[a-z_]+")  # leaves out "1_baseline-Copy1" and "Untitled"
 
 
@@ -32,6 +34,12 @@ def find_chapters(notebooks: Path) -> tuple[Path, ...]:
         ReportError, (f'{path.name}: lägg till {PARAMETER} = "…" i en cell märkt parameters.' for path in lacking)
     )
     return tuple(found)
+
+
+def chapters_of(plan: Initiative, notebooks: Path) -> tuple[Path, ...]:
+    """The chapters that an initiative has something for; errors as in `find_chapters`."""
+    found = find_chapters(notebooks)
+    return tuple(path for path in found if path.stem not in _ONLY_WITH or getattr(plan, _ONLY_WITH[path.stem]))
 
 
 def run_chapter(notebook: Path, initiative: str, target: Path, kept: Path) -> None:

@@ -16,9 +16,10 @@ from naravard_lib.errors import ReportError, SourceError, raise_faults
 from naravard_lib.initiative import Initiative, load_initiative
 from naravard_lib.paths import Workspace
 from naravard_lib.reports import Document, Meta, Part, build_document, write_html, write_pdf
-from naravard_lib.runner.chapters import find_chapters, run_chapter
+from naravard_lib.runner.chapters import chapters_of, run_chapter
 from naravard_lib.runner.manifest import describe_run, read_json, write_json
 from naravard_lib.runner.outcome import INTERRUPTED
+from naravard_lib.tables.chapters import ChapterResult
 from naravard_lib.workbook.check import check_initiative
 
 _PARTS: tuple[tuple[Part, str], ...] = (("rapport", ""), ("bilaga", "Bilaga: "))  # what goes before the title
@@ -31,7 +32,7 @@ def examine(name: str) -> Initiative:
         NaravardError: all faults of the initiative file, or, when that is sound, all faults of the extracts.
     """
     plan = load_initiative(name)
-    raise_faults(SourceError, check_initiative(plan))
+    raise_faults(SourceError, check_initiative(plan).faults)
     return plan
 
 
@@ -58,7 +59,7 @@ def make_report(name: str, target: Workspace, staging: Path, tell: Callable[[str
     _lend_events(target.events(name), staged.events(name))
     tell("kontroll")
     plan = examine(name)
-    notebooks = find_chapters(target.notebooks)
+    notebooks = chapters_of(plan, target.notebooks)
     staged.results(name).mkdir(parents=True)
     executed = staged.report(name) / "notebooks"
     executed.mkdir(parents=True)
@@ -70,6 +71,7 @@ def make_report(name: str, target: Workspace, staging: Path, tell: Callable[[str
         durations[notebook.stem] = perf_counter() - began
     tell("rapport")
     _write_report(plan, staged.report(name), [executed / notebook.name for notebook in notebooks])
+    _write_review(plan, staged.results(name), staged.report(name))
     write_json(staged.report(name) / "results.json", _union(name, staged.results(name)))
     write_json(staged.report(name) / "manifest.json", describe_run(plan, notebooks, durations))
     _move(staged.processed / name, target.processed / name, staging)
@@ -108,6 +110,13 @@ def _write_report(plan: Initiative, folder: Path, executed: Sequence[Path]) -> N
         (folder / f"{stem}.html").write_text(write_html(document), encoding="utf-8")
     (folder / "rapport.docx").write_bytes(write_docx(report))
     (folder / "underlag.xlsx").write_bytes(write_xlsx([report, appendix]))
+
+
+def _write_review(plan: Initiative, results: Path, folder: Path) -> None:
+    from naravard_lib.forms.review import write_review  # late, as above
+
+    answers = [ChapterResult.from_dict(read_json(path)) for path in sorted(results.glob("*.json"))]
+    write_review(plan, answers, folder, [check for answer in answers for check in answer.failed])
 
 
 def _sign(path: Path, meta: Meta) -> None:

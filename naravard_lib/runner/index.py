@@ -7,18 +7,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from naravard_lib.analysis.cycle.results.summary import QUESTIONS
 from naravard_lib.blocks.html import printable, to_html
 from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
 from naravard_lib.paths import Workspace
+from naravard_lib.runner.choosing import initiative_folders
 from naravard_lib.runner.manifest import digests, read_json
 from naravard_lib.runner.outcome import FORMER, Outcome, shown
 
-QUESTIONS = (
-    "Vad är viktigt?",
-    "Var är vi idag?",
-    "Vart vill vi komma med insatsen?",
-    "Hur gick det?",
-)  # the improvement cycle, M1
 _FILES = (
     ("Rapport (PDF)", "rapport.pdf"),
     ("Rapport (webbsida)", "rapport.html"),
@@ -26,6 +22,8 @@ _FILES = (
     ("Bilaga (PDF)", "bilaga.pdf"),
     ("Bilaga (webbsida)", "bilaga.html"),
     ("Underlag (Excel)", "underlag.xlsx"),
+    ("Granskning (PDF)", "granskning.pdf"),
+    ("Granskning (Word)", "granskning.docx"),
 )
 _ANSWERS = {"yes": "Besvarad", "partly": "Delvis besvarad", "no": "Inte besvarad"}
 
@@ -67,11 +65,6 @@ def write_index(target: Workspace, outcomes: Mapping[str, Outcome]) -> None:
     (target.reports / "index.html").write_text(page, encoding="utf-8")
 
 
-def initiative_folders(raw: Path) -> tuple[str, ...]:
-    """Names of the folders under `raw`, sorted; a folder that lacks its initiative file belongs here, as a fault."""
-    return tuple(sorted(path.name for path in raw.iterdir() if path.is_dir() and not path.name.startswith(".")))
-
-
 def _section(name: str, target: Workspace, outcome: Outcome | None) -> str:
     report = target.report(name)
     if outcome is not None and outcome.faults:
@@ -97,6 +90,8 @@ def _failure(outcome: Outcome, former: Path) -> Iterator[Block]:
 def _answers(report: Path, manifest: Mapping[str, Any], folder: Path) -> Iterator[Block]:
     if digests(folder) != manifest["inputs"]:
         yield Paragraph.of("Underlaget har ändrats sedan rapporten gjordes. Kör naravard run igen.", "warning")
+    if not manifest.get("reviewed"):  # absent from reports made before there was a sheet
+        yield Paragraph.of("Rapporten är inte granskad. Frågorna till granskaren står i Granskning.", "note")
     mark = ", syntetiska data" if manifest["synthetic"] else ""
     chapters = read_json(report / "results.json")["chapters"].values()
     answers = {chapter["question"]: chapter for chapter in chapters if chapter["question"]}

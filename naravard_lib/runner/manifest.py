@@ -13,6 +13,7 @@ from naravard_lib.initiative import Initiative
 from naravard_lib.sources.files import sha256
 
 DISTRIBUTION = "naravard"
+_NO_INPUT = re.compile(r"(^|/)\.|^databestallning\.")
 
 
 def describe_run(plan: Initiative, notebooks: Sequence[Path], durations: Mapping[str, float]) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def describe_run(plan: Initiative, notebooks: Sequence[Path], durations: Mapping
         "name": plan.name,
         "extracted": plan.extracted.isoformat(),
         "synthetic": plan.synthetic,
+        "reviewed": plan.people.reviewed is not None,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "inputs": digests(plan.folder),
         "notebooks": {path.name: sha256(path) for path in notebooks},
@@ -38,10 +40,13 @@ def describe_run(plan: Initiative, notebooks: Sequence[Path], durations: Mapping
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file under an initiative's folder, by name relative to it; hidden files are left out."""
+    """SHA-256 of every file under an initiative's folder, by name relative to it.
+
+    Hidden files are left out, and data orders, which are written there to be filled in.
+    """
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     names = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: sha256(path) for name, path in names.items() if not re.search(r"(^|/)\.", name)}
+    return {name: sha256(path) for name, path in names.items() if not _NO_INPUT.search(name)}
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -1,0 +1,41 @@
+"""Which initiatives a command is about."""
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+from naravard_lib.errors import SourceError, raise_faults
+from naravard_lib.paths import Workspace
+
+
+def chosen_names(target: Workspace, names: Sequence[str]) -> tuple[str, ...]:
+    """Folder names without repeats; a name may be given as a path, the way the shell completes it.
+
+    Args:
+        target: the folders in force.
+        names: folder names under `target.raw`; none means all of them.
+
+    Raises:
+        SourceError: a name is unknown, there is none at all, or reports would be written among the raw data.
+    """
+    if target.reports.is_relative_to(target.raw):
+        raise SourceError(f"Rapporterna kan inte läggas bland rådata i {target.raw}. Välj en annan mapp med --out.")
+    if not target.raw.is_dir():
+        raise SourceError(f"Mappen {target.raw} finns inte. Ange mappen med initiativ med --raw.")
+    known = initiative_folders(target.raw)
+    if not known:
+        raise SourceError(f"I {target.raw} finns inget initiativ. Lägg en mapp med en initiative.yaml där.")
+    chosen = tuple(dict.fromkeys(Path(name).name for name in names))
+    raise_faults(SourceError, (_unknown(name, known, target.raw) for name in chosen if name not in known))
+    return chosen or known
+
+
+def initiative_folders(raw: Path) -> tuple[str, ...]:
+    """Names of the folders under `raw`, sorted; a folder that lacks its initiative file belongs here, as a fault."""
+    return tuple(sorted(path.name for path in raw.iterdir() if path.is_dir() and not path.name.startswith(".")))
+
+
+def _unknown(name: str, known: Sequence[str], raw: Path) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    remedy = f'Menas "{near[0]}"?' if near else f"De som finns: {', '.join(known)}."
+    return f'Initiativet "{name}" finns inte i {raw}. {remedy}'
