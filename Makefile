@@ -1,7 +1,7 @@
 # Everything is called by its path in .venv, so an activated environment of another project changes nothing.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env reports check test bench deep lock lab clean
+.PHONY: help env reports check test bench deep lock wheelhouse lab clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -12,7 +12,7 @@ UV := $(BIN)/uv pip
 export OPENBLAS_NUM_THREADS := 1
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 env: .venv/.stamp ## set up .venv from the lock (PYTHON=python3.12 chooses the interpreter)
 
@@ -52,6 +52,12 @@ lock: env ## write requirements.lock anew from pyproject.toml
 		--extra dev pyproject.toml -o requirements.lock
 	@$(UV) compile --quiet --python $(BIN)/python --universal --generate-hashes --no-header --python-version 3.11 \
 		--group cluster -c requirements.lock -o requirements-cluster.lock
+
+wheelhouse: ## fetch every package into wheelhouse/, for a like machine without internet (docs/handbok/installera.md)
+	@$(PYTHON) -m pip download --quiet --disable-pip-version-check -d wheelhouse uv==$(UV_VERSION)
+	@$(PYTHON) -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
+		-d wheelhouse -r requirements.lock
+	@echo "wheelhouse: $$(ls wheelhouse | wc -l) packages"
 
 lab: env ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab notebooks

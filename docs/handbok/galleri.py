@@ -85,6 +85,21 @@ HOW = {
         "Varje streck är ett sätt att räkna, och prickarna under det visar vilka val som gjorts. Ligger de flesta "
         "strecken på samma sida hänger svaret inte på ett enda val. Andelen är ingen sannolikhet.",
     ),
+    "grupper": (
+        "Kvinnor och män, och åldrar",
+        "Varje rad är en grupp. Punkten är det bästa svaret, strecket det som går ihop med underlaget. Överlappande "
+        "streck betyder inte att grupperna är lika.",
+    ),
+    "fa_varden": (
+        "Få värden",
+        "Varje punkt är ett värde. Här finns inget intervall: så få värden visar inte hur mycket de varierar av sig "
+        "själva. Titta på hur mycket de skilde sig åt redan före den lodräta linjen.",
+    ),
+    "fore_efter": (
+        "Före och efter i en tabell, enhet för enhet",
+        "Stapeln är den siffra som brukar visas. Det grå fältet är så mycket som kan komma av sig självt, då många "
+        "skrivs in när de mår som sämst. Bara en jämförelse med lika sjuka kan säga vad som är insatsens del.",
+    ),
     "inskrivning": (
         "Före och efter inskrivning i team, team för team",
         "Den ljusa stapeln är den siffra som brukar visas: före mot efter, utan jämförelse. Den blå är förändringen "
@@ -139,6 +154,26 @@ def inscription(name: str) -> dict[str, Blocks]:
     }
 
 
+def few_values(name: str, first: str) -> Blocks:
+    """One shipped initiative as if its extract began in the month `first`."""
+    plan = nv.load_initiative(RAW / name)
+    series = nv.load_series(plan)
+    late = series[(series["month"] >= first).to_numpy()]
+    return nv.plot_points(nv.assess_outcome(plan, late, nv.assess_target(plan, nv.describe_baseline(plan, late))))
+
+
+def before_after(name: str) -> Blocks:
+    """The figure of one shipped initiative that has a row per unit."""
+    plan = nv.load_initiative(RAW / name)
+    return nv.plot_aggregate(nv.assess_aggregate(plan, nv.load_aggregate(plan)))
+
+
+def by_group(name: str) -> Blocks:
+    """The figure of one shipped initiative that is divided by sex and age."""
+    plan = nv.load_initiative(RAW / name)
+    return nv.plot_groups(nv.compare_groups(plan, nv.load_groups(plan)))
+
+
 def gallery() -> dict[str, Figure]:
     """Name of the picture and the figure, in the page's order."""
     visits, days = chapters("exempel-samverkan"), chapters("exempel-trygg-hemgang")
@@ -151,6 +186,9 @@ def gallery() -> dict[str, Figure]:
         "forandring": days["forandring"],
         "chansen": days["chansen"],
         "vagval": visits["vagval"],
+        "grupper": by_group("exempel-vardcentraler"),
+        "fa_varden": few_values("exempel-trygg-hemgang", "2023-06"),
+        "fore_efter": before_after("exempel-sju-sjukhus"),
         **inscription("narsjukvardsteam"),
         "tidslinje": visits["tidslinje"],
     }
