@@ -172,6 +172,7 @@ def test_what_a_series_holds_is_counted(tmp_path: Path) -> None:
         after=13,
         hidden=4 / 35,
         comparison=2,
+        others=(),
         exposure=False,
         level=50.0,
     )

@@ -52,6 +52,7 @@ MONTHS = HeldSeries(
     after=13,
     hidden=0.0,
     comparison=2,
+    others=(),
     exposure=True,
     level=140.0,
 )
@@ -235,6 +236,7 @@ def series_held(draw: st.DrawFn) -> HeldSeries:
         after=draw(st.integers(0, 30)),
         hidden=hidden,
         comparison=draw(st.integers(0, 3)),
+        others=(),
         exposure=draw(st.booleans()),
         level=draw(st.none() | st.floats(0, 500)),
     )
@@ -312,3 +314,10 @@ def test_only_what_somebody_else_delivers_is_to_be_ordered() -> None:
     lacking = (("start", "target"), ("target",), ("matters",), ("baseline",), ("reviewed",))
     assert not any(assess_readiness(make_plan(*without), held()).next_step.ordered for without in lacking)
     assert assess_readiness(WHOLE, held(comparison=0)).next_step.ordered
+
+
+def test_units_that_the_extract_already_has_are_named_and_not_ordered() -> None:
+    wish = assess_readiness(WHOLE, held(comparison=0, others=("Norr", "Söder", "Väster", "Öster"))).next_step
+    assert wish.what == "Samma mått för en enhet som inte har börjat"
+    assert "Norr, Söder, Väster och andra" in wish.how
+    assert not wish.ordered

@@ -17,6 +17,7 @@ class HeldSeries:
         after: usable months after phase-in.
         hidden: share of the usable months with a hidden part.
         comparison: comparison units that nothing else changed.
+        others: names of units in the extract that the plan says nothing about.
         exposure: whether the treated units have a population or another denominator.
         level: mean of the months before that have no part hidden; None without any.
     """
@@ -28,6 +29,7 @@ class HeldSeries:
     after: int
     hidden: float
     comparison: int
+    others: tuple[str, ...]
     exposure: bool
     level: float | None
 

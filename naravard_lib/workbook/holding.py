@@ -44,7 +44,6 @@ def _series(plan: Initiative, series: pd.DataFrame | None) -> HeldSeries | None:
     used = used_months(plan, monthly)
     before = used & (monthly.month < _first_after(plan, monthly))
     shown = before & ~monthly.suppressed
-    units = series.loc[(series["role"] == "comparison").to_numpy(), "unit"]
     return HeldSeries(
         first=pd.Period(ordinal=int(monthly.month[0]), freq="M"),
         last=pd.Period(ordinal=int(monthly.month[-1]), freq="M"),
@@ -52,10 +51,15 @@ def _series(plan: Initiative, series: pd.DataFrame | None) -> HeldSeries | None:
         shown=int(shown.sum()),
         after=int((used & ~before).sum()),
         hidden=float(monthly.suppressed[used].mean()) if used.any() else 0.0,
-        comparison=units.nunique(),
+        comparison=len(_names(series, "comparison")),
+        others=_names(series, "other"),
         exposure=monthly.exposure is not None,
         level=float(monthly.value[shown].mean()) if shown.any() else None,
     )
+
+
+def _names(series: pd.DataFrame, role: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(series.loc[(series["role"] == role).to_numpy(), "unit"]))
 
 
 def _first_after(plan: Initiative, monthly: Monthly) -> int:

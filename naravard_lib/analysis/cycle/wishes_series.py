@@ -11,6 +11,8 @@ from naravard_lib.tables.holding import HeldSeries
 from naravard_lib.tables.schema import ADDITIVE
 from naravard_lib.tables.series import MAX_SUPPRESSED, MIN_AFTER, MIN_BEFORE
 
+_NAMED = 3  # units named in a sentence
+
 
 def monthly_values(plan: Initiative, why: str) -> Wish:
     """A series where there is none."""
@@ -89,9 +91,15 @@ def comparison(plan: Initiative, series: HeldSeries) -> Wish | None:
     """The same somewhere else."""
     if series.comparison:
         return None
+    what = "Samma mått för en enhet som inte har börjat"
+    why = "Utan jämförelse kan något som hände överallt se ut som insatsen."
+    if series.others:
+        named = formats.enumeration([*series.others[:_NAMED], *(["andra"] if len(series.others) > _NAMED else [])])
+        how = f"Uttaget har redan {named}: skriv dem som inte har börjat under comparison i initiative.yaml."
+        return Wish(what, why, how, ordered=False)
     return Wish(
-        "Samma mått för en enhet som inte har börjat",
-        "Utan jämförelse kan något som hände överallt se ut som insatsen.",
+        what,
+        why,
         f"Beställ {formats.inline(plan.main.label)} för en eller flera liknande kommuner eller enheter, samma månader, "
         "och skriv dem under comparison i initiative.yaml.",
     )
