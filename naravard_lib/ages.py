@@ -113,8 +113,14 @@ def _shown(cell: Any) -> str:
     return text if text and text != "nan" and text != "None" else "tom cell"
 
 
-def order_bands(bands: Iterable[AgeBand]) -> tuple[AgeBand, ...]:
+def order_bands(
+    bands: Iterable[AgeBand], remedy: str = "beställ grupper som ligger kant i kant"
+) -> tuple[AgeBand, ...]:
     """Each band once, youngest first.
+
+    Args:
+        bands: in any order.
+        remedy: what to do about bands that overlap or leave ages out.
 
     Raises:
         TableError: bands overlap or leave ages out; one sentence without file or row, for the caller to prefix.
@@ -124,14 +130,11 @@ def order_bands(bands: Iterable[AgeBand]) -> tuple[AgeBand, ...]:
         if upper.first < lower.end:
             raise TableError(
                 f"åldersgrupperna {lower.label} och {upper.label} överlappar, så någon skulle räknas två gånger; "
-                "beställ grupper som ligger kant i kant."
+                f"{remedy}."
             )
         if upper.first > lower.end:
             absent = AgeBand(lower.end, upper.first - 1)
-            raise TableError(
-                f"åldern {absent.name} saknas mellan {lower.label} och {upper.label}; "
-                "beställ grupper som ligger kant i kant."
-            )
+            raise TableError(f"åldern {absent.name} saknas mellan {lower.label} och {upper.label}; {remedy}.")
     return tuple(ordered)
 
 

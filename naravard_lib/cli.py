@@ -14,6 +14,11 @@ from naravard_lib.errors import NaravardError, SourceError
 if TYPE_CHECKING:
     from naravard_lib.runner.outcome import Outcome
 
+_STOPPED = {
+    "new": "Avbrutet. Ingen mapp gjordes.",
+    "check": "Kontrollen avbröts.",
+    "run": "Körningen avbröts. Färdiga rapporter ligger kvar, halva har tagits bort.",
+}
 INTERRUPT = 130  # 128 + SIGINT, as shells report it
 # The masters that Spark knows (its manual, "Submitting applications"), and DuckDB.
 _MASTER = re.compile(r"duckdb|local(\[(\d+|\*)\])?|spark://[^\s:]+:\d+(,[^\s:]+:\d+)*|yarn|k8s://\S+")
@@ -54,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(str(error), sys.stderr)
         return 1
     except KeyboardInterrupt:
-        _say("\nKörningen avbröts. Färdiga rapporter ligger kvar, halva har tagits bort.", sys.stderr)
+        _say(f"\n{_STOPPED[chosen.command]}", sys.stderr)
         return INTERRUPT
 
 

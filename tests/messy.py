@@ -1,6 +1,7 @@
 """An Excel file as people send it: made by the tests, from numbers that are known."""
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +55,21 @@ def write_messy(path: Path, wrong: dict[int, Any] | None = None) -> Path:
         book.active.cell(row, 4).value = value
     book.save(path)
     return path
+
+
+def book(folder: Path, rows: Sequence[Sequence[Any]], *sheets: tuple[str, Sequence[Sequence[Any]]]) -> Path:
+    """`uttag.xlsx` with these rows, and sheets by name."""
+    made = Workbook()
+    for row in rows:
+        made.active.append(list(row))
+    for name, more in sheets:
+        sheet = made.create_sheet(name)
+        for row in more:
+            sheet.append(list(row))
+    made.save(folder / "uttag.xlsx")
+    return folder / "uttag.xlsx"
+
+
+def day(month: pd.Period) -> dt.datetime:
+    """A month as Excel has it, its first day."""
+    return dt.datetime(month.year, month.month, 1)

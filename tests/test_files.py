@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from naravard_lib.errors import SourceError
 from naravard_lib.sources.files import decode, read_table, sha256
+from naravard_lib.sources.guarding import guarded, unguarded
 from naravard_lib.sources.persons import person_faults
 from naravard_lib.sources.rawtable import RawTable
 
@@ -34,6 +35,21 @@ def test_text_files_of_every_encoding_and_delimiter(tmp_path: Path, encoding: st
     assert table.heads == ("Månad", "Kommun", "Antal")
     assert table.rows == (2, 3)
     assert column(table, "kommun") == ["Åby", "Åby"]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
+def test_text_is_never_live_in_excel_and_comes_back(text: str) -> None:
+    assert guarded(text).strip()[:1] not in {"=", "@"}
+    assert unguarded(guarded(text)) == text
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("x")', "+46 70", "-x", "@SUM(1)", "'=1", "\t=1"])
+def test_formulas_are_guarded_and_numbers_are_not(tmp_path: Path, text: str) -> None:
+    assert guarded(text) == f"'{text}"
+    assert [guarded(number) for number in ("-5", "-", "+1,5", "Åby", "<5")] == ["-5", "-", "+1,5", "Åby", "<5"]
+    quoted = guarded(text).replace('"', '""')
+    table = read_table(write(tmp_path, f'Månad;Kommun;Antal\n2024-01;"{quoted}";-5\n'), WANTED)
+    assert (column(table, "Kommun"), column(table, "Antal")) == ([text], ["-5"])
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
@@ -160,6 +176,45 @@ def test_reading_leaves_the_file_as_it_was_and_knows_its_checksum(tmp_path: Path
 def test_columns_about_persons_are_refused(tmp_path: Path, head: str) -> None:
     table = read_table(write(tmp_path, f"Månad;{head};Antal\n2024-01;a;1\n"), WANTED)
     assert [f'kolumnen "{head}" handlar om enskilda personer' in fault for fault in person_faults(table)] == [True]
+
+
+@pytest.mark.parametrize("head", ["Brukare", "Brukar-ID", "Klient", "Kund", "Individ", "Person", "Vårdtagare"])
+def test_columns_about_persons_in_municipal_care_are_refused(tmp_path: Path, head: str) -> None:
+    for cell in ("Karin Karlsson", "A17", "200417"):
+        table = read_table(write(tmp_path, f"Månad;{head};Antal\n2024-01;{cell};1\n"), WANTED)
+        assert [f'kolumnen "{head}" handlar om enskilda personer' in fault for fault in person_faults(table)] == [True]
+
+
+@pytest.mark.parametrize("head", ["Brukare", "Vårdtagare", "Omsorgstagare", "Personer", "Individer", "Kunder"])
+def test_columns_of_how_many_persons_there_are_pass(tmp_path: Path, head: str) -> None:
+    text = f"Månad;{head};Antal\n2024-01;120;1\n2024-02;1\u00a0234;1\n2024-03;<5;1\nTotalt;saknas uppgift;3\n"
+    assert person_faults(read_table(write(tmp_path, text), WANTED)) == []
+
+
+def test_namn_above_municipalities_or_care_centres_is_no_column_of_persons(tmp_path: Path) -> None:
+    for cells in (("Ljungbys", "0767 Markaryd"), ("Norra VC", "Björkens vårdcentral")):
+        text = "".join(f"2024-01;{cell};1\n" for cell in cells)
+        assert person_faults(read_table(write(tmp_path, f"Månad;Namn;Antal\n{text}"), WANTED)) == []
+
+
+@pytest.mark.parametrize("text", ["Handläggare Anna 900118-9811\n\n", "Uttag;;900118-9811\n"])
+def test_personal_numbers_above_the_table_are_found_and_never_printed(tmp_path: Path, text: str) -> None:
+    (fault,) = person_faults(read_table(write(tmp_path, f"{text}Månad;Kommun;Antal\n2024-01;Åby;1\n"), WANTED))
+    assert "rad 1: texten ovanför tabellen innehåller personnummer" in fault
+    assert "9811" not in fault
+
+
+def test_personal_numbers_on_sheets_that_are_not_read_are_found(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (WANTED, ("2024-01", 3)):
+        book.active.append(row)
+    hidden = book.create_sheet("Lista")
+    hidden.sheet_state = "hidden"
+    hidden.append(["hej", 199001189811])
+    book.save(tmp_path / "f.xlsx")
+    (fault,) = person_faults(read_table(tmp_path / "f.xlsx", WANTED))
+    assert 'f.xlsx: bladet "Lista" innehåller personnummer' in fault
+    assert "9811" not in fault
 
 
 def test_a_column_of_unit_names_may_be_called_namn(tmp_path: Path) -> None:

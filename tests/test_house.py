@@ -39,7 +39,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "periods": ("errors", "months"),
     "ages": ("errors", "formats"),
     "catalogue": ("errors", "vocabulary"),
-    "initiative": ("errors", "months", "estimate", "paths", "vocabulary", "catalogue"),
+    "initiative": ("errors", "months", "estimate", "paths", "vocabulary", "ages", "catalogue"),
     "sources": (
         "errors",
         "formats",

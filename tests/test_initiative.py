@@ -110,6 +110,12 @@ def test_main_label_files_and_synthetic(tmp_path: Path) -> None:
         plan.measure("remiser")
 
 
+def standard(people: str) -> tuple[str, str]:
+    """What to replace, and with what, for a standard population beside a column of ages."""
+    old = "exposure: Invånare 80+}"
+    return old, old.replace("}", f", age: Ålder}}\n    standard_population: {people}")
+
+
 # what to replace in GOOD, with what, and the sentence that must come (after "exempel/initiative.yaml")
 FAULTS = {
     "misspelt key": ("baseline:", "basline:", ' rad 16: nyckeln "basline" finns inte – menas "baseline"?'),
@@ -169,6 +175,25 @@ FAULTS = {
     "standard of nothing": ("main: true\n", "main: true\n    standard_population: sverige\n", "kräver kolumnerna age"),
     "standard in words": ("main: true\n", "main: true\n    standard_population: norge\n", 'ska vara "sverige"'),
     "standard below zero": ("main: true\n", "main: true\n    standard_population: {65-74: -1}\n", 'åldern "65-74"'),
+    "standard of no ages": (*standard("{abc: 1, 65-74: 2}"), '"abc" under standard_population är ingen åldersgrupp'),
+    "standard that overlaps": (*standard("{65-74: 1, 70-84: 1}"), "åldersgrupperna 65–74 och 70–84 överlappar"),
+    "standard with a gap": (*standard("{65-74: 1, 85+: 1}"), "åldern 75–84 år saknas mellan 65–74 och 85+; skriv"),
+    "standard twice": (*standard("{65-74: 1, 65–74: 2}"), "åldern 65–74 står två gånger"),
+    "standard with all faults": (*standard("{abc: 0, 65-74: 1}"), 'antalet för åldern "abc"'),
+    "value and exposure": ("exposure: Invånare 80+", "exposure: antal", "value och exposure anger samma kolumn"),
+    "three of one": ("exposure: Invånare 80+", "exposure: Antal, sex: Antal", "value, exposure och sex anger samma"),
+    "sex and age": ("exposure: Invånare 80+", "sex: Grupp, age: Grupp", 'sex och age anger samma kolumn, "Grupp"'),
+    "before and after": ("after: Efter", "after: Före", 'before och after anger samma kolumn, "Före"'),
+    "comparison's columns": (
+        "units: [Norrby, Söderby]",
+        "file: a.csv, value: A, unit: A",
+        "value och unit anger samma",
+    ),
+    "comparison's and measure's": (
+        "units: [Norrby, Söderby]",
+        "file: a.csv, value: Kommun",
+        "value och unit anger samma",
+    ),
     "table's measure": (AGGREGATE, AGGREGATE.replace("months", "measure: akut, months"), 'måttet "akut" finns inte'),
     "half a spread": (AGGREGATE, AGGREGATE.replace("months", "sd_after: SD, months"), "hör ihop"),
     "no measures": (GOOD[GOOD.index("measures") : GOOD.index("baseline")], "measures: []\n", '"measures" är en tom'),

@@ -1,7 +1,6 @@
 """Looking into extracts that nobody has described: what is found in the shapes that Swedish extracts come in."""
 
 import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from messy import MONTHS, SHORT, UNITS, visits, write_messy
+from messy import MONTHS, SHORT, UNITS, book, day, visits, write_messy
 from openpyxl import Workbook
 
 from naravard_lib.errors import SourceError
@@ -24,18 +23,6 @@ TWELVE = MONTHS[:12]
 ROLES = ("month", "period", "value", "unit", "exposure", "sex", "age")
 
 
-def book(folder: Path, rows: Sequence[Sequence[Any]], *sheets: tuple[str, Sequence[Sequence[Any]]]) -> Path:
-    made = Workbook()
-    for row in rows:
-        made.active.append(list(row))
-    for name, more in sheets:
-        sheet = made.create_sheet(name)
-        for row in more:
-            sheet.append(list(row))
-    made.save(folder / "uttag.xlsx")
-    return folder / "uttag.xlsx"
-
-
 def roles(found: Look) -> dict[str, str]:
     return {one.role: one.column for one in found.proposals}
 
@@ -43,10 +30,6 @@ def roles(found: Look) -> dict[str, str]:
 def rows_of(found: Look, *wanted: str) -> list[tuple[Any, ...]]:
     """The cells that would be read, columns by role."""
     return list(zip(*(found.cells(role) for role in wanted), strict=True))
-
-
-def day(month: pd.Period) -> dt.datetime:
-    return dt.datetime(month.year, month.month, 1)
 
 
 def test_a_messy_file_is_read_as_it_is(tmp_path: Path) -> None:
@@ -84,23 +67,6 @@ def test_a_row_per_visit_is_recognised_without_any_id(tmp_path: Path) -> None:
     found = look(book(tmp_path, [["Datum", "Mottagning", "Orsak"], *visits_]))
     assert found.form == "persons"
     assert "en rad per händelse" in found.remarks[0]
-
-
-def test_an_id_number_is_never_repeated(tmp_path: Path) -> None:
-    path = tmp_path / "f.csv"
-    path.write_text("Månad;Anteckning;Antal\n2024-01;19121212-1212;3\n2024-02;x;4\n", encoding="utf-8")
-    found = look(path)
-    assert found.form == "persons"
-    assert "1212" not in " ".join(found.remarks)
-
-
-def test_persons_on_another_sheet_are_found(tmp_path: Path) -> None:
-    summary = [["Månad", "Antal"], *([str(month), 3] for month in TWELVE)]
-    rows = ("Rådata", [["Personnummer", "Datum"], *(["19121212-1212", "2023-01-02"] for _ in range(3))])
-    found = look(book(tmp_path, summary, rows))
-    assert (found.form, "Rådata" in found.remarks[0]) == ("persons", True)
-    with pytest.raises(SourceError, match='bladet "Lista" innehåller personnummer'):
-        look(book(tmp_path, summary, ("Lista", [["19121212-1212"]])))
 
 
 def test_columns_of_months(tmp_path: Path) -> None:
@@ -179,6 +145,12 @@ def test_names_that_are_all_different_are_neither_units_nor_shown(tmp_path: Path
     assert "Anna" not in repr(headless.remarks)
 
 
+def test_units_are_known_in_a_file_longer_than_what_is_judged(tmp_path: Path) -> None:
+    lines = [f"Vårdcentral {i};{month};3" for i in range(520) for month in TWELVE[:4]]
+    (tmp_path / "f.csv").write_text("\n".join(["Vårdcentral;Månad;Antal", *lines]), encoding="utf-8")
+    assert len(look(tmp_path / "f.csv").units) == 520
+
+
 def test_names_that_stand_only_once_are_repeated(tmp_path: Path) -> None:
     body = [
         [unit if month == TWELVE[0] else None, str(month), n]
@@ -216,6 +188,22 @@ def test_a_sheet_per_year_is_read_as_one(tmp_path: Path) -> None:
     assert found.months == MONTHS[:24]
     assert found.rewritten is not None
     assert '"2022" och "2023"' in found.rewritten
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_year_is_taken_from_the_name_of_the_sheet(tmp_path: Path, wide: bool) -> None:
+    long = [["Kommun", "Månad", "Antal"], *(["Ljungby", name, n] for n, name in enumerate(SHORT)), ["Totalt", None, 66]]
+    body = [["Kommun", *SHORT], ["Ljungby", *range(12)]] if wide else long
+    found = look(book(tmp_path, [], ("Akut 2022", body), ("Akut 2023", body)))
+    expected = [("Ljungby", str(month), month.month - 1) for month in MONTHS[:24]]
+    assert rows_of(found, "unit", "month", "value") == expected
+    one = look(book(tmp_path, [], ("2022", body)))
+    assert (one.months, one.rewritten is None) == (TWELVE, False)
+
+
+def test_months_without_any_year_are_told(tmp_path: Path) -> None:
+    found = look(book(tmp_path, [["Månad", "Antal"], *([name, n] for n, name in enumerate(SHORT))]))
+    assert (found.form, 'kolumnen "Månad" har inget år' in found.remarks[0]) == ("unclear", True)
 
 
 def test_a_head_over_two_rows_without_merged_cells(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """`naravard new`: answers and extracts into a folder that can be checked; text stays text."""
 
+import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
@@ -20,6 +21,7 @@ from naravard_lib.starting.questions import read_answers
 from naravard_lib.starting.scalars import scalar
 from naravard_lib.starting.telling import lines
 from naravard_lib.starting.writing import text
+from naravard_lib.vocabulary import WayOfWorking
 
 MONTH = pd.Period("2024-01", "M")
 
@@ -81,11 +83,22 @@ def test_the_folder_holds_the_extract_and_a_data_order(tmp_path: Path) -> None:
 def test_nothing_answered_is_a_file_that_loads_and_tells_what_is_missing(tmp_path: Path) -> None:
     made = make_folder("prov", Answers(), tmp_path)
     plan = nv.load_initiative(made.folder)
-    assert {one.role for one in plan.measures} == {"outcome", "process", "balancing"}
+    assert {one.role for one in plan.measures} == {"outcome", "balancing"}
     assert plan.main.role == "outcome"
-    said = "\n".join(lines(made))
+    said = " ".join("\n".join(lines(made)).split())
+    assert "Inget processmått föreslås, för det beror på arbetssättet." in said
     assert all(key in said for key in ("matters", "principals", "source", "intervention", "target", "comparison"))
     assert said.endswith("Nästa: naravard check prov")
+
+
+@pytest.mark.parametrize("kept", ["", "komplext", "kroniskt"])
+@pytest.mark.parametrize("way", ["", *get_args(WayOfWorking)])
+def test_a_process_measure_is_proposed_for_a_way_of_working_only(kept: str, way: str) -> None:
+    made = draft("prov", read_answers({"patient_type": kept, "way_of_working": way}), dt.date(2025, 4, 15))
+    process = [one for one in made.measures if one.role == "process"]
+    assert len(process) == bool(way)
+    assert all(way in one.ways_of_working for one in process)
+    assert ("Inget processmått" in " ".join(made.proposed)) == (not way)
 
 
 def test_every_commented_example_can_be_taken_into_use(tmp_path: Path) -> None:

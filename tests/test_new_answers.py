@@ -72,7 +72,7 @@ def test_the_form_asks_the_same_and_is_read_back(tmp_path: Path) -> None:
     path.write_text(filled, encoding="utf-8")
     assert read_form(path) == {"name": "Min insats", "area": "Åby, Norrby"}
     path.write_text("nanm: Min insats\n", encoding="utf-8")
-    with pytest.raises(DesignError, match=r'svar\.yaml: frågan "nanm" finns inte – menas "namn"\?'):
+    with pytest.raises(DesignError, match=r'svar\.yaml rad 1: frågan "nanm" finns inte – menas "namn"\?'):
         read_form(path)
 
 

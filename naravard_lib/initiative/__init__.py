@@ -1,12 +1,11 @@
 """The initiative file, `initiative.yaml`: read, checked and handed on as frozen objects."""
 
 from naravard_lib.initiative.events import ContactSource, Events, EventSource, InscriptionSource
+from naravard_lib.initiative.extracts import Aggregate, Comparison, Source
 from naravard_lib.initiative.fields import Month
 from naravard_lib.initiative.model import Initiative, Measure
 from naravard_lib.initiative.parts import (
-    Aggregate,
     CoEvent,
-    Comparison,
     Cost,
     Exclusion,
     Intervention,
@@ -15,7 +14,6 @@ from naravard_lib.initiative.parts import (
     People,
     PublishedMean,
     Reviewed,
-    Source,
     Span,
     StatusChange,
     Target,

@@ -9,11 +9,10 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from naravard_lib.catalogue.measures import find_measure
 from naravard_lib.errors import DesignError
 from naravard_lib.initiative.events import Events
+from naravard_lib.initiative.extracts import Aggregate, Comparison, Source, StandardPopulation
 from naravard_lib.initiative.fields import Date, Model, MunicipalityCode
 from naravard_lib.initiative.parts import (
-    Aggregate,
     CoEvent,
-    Comparison,
     Cost,
     Exclusion,
     Intervention,
@@ -22,9 +21,7 @@ from naravard_lib.initiative.parts import (
     People,
     PublishedMean,
     Slug,
-    Source,
     Span,
-    StandardPopulation,
     StatusChange,
     Target,
     TargetGroup,

@@ -30,8 +30,13 @@ class Document:
         return next((self.lines[loc[:n]] for n in range(len(loc), 0, -1) if loc[:n] in self.lines), None)
 
 
-def read_document(text: str) -> Document:
-    """Read one YAML document; what cannot be read at all becomes a single fault and no data."""
+def read_document(text: str, begin: str = "börja med raden schema: 1") -> Document:
+    """Read one YAML document; what cannot be read at all becomes a single fault and no data.
+
+    Args:
+        text: the whole file.
+        begin: what to do about a file without keys, the end of a sentence.
+    """
     document = Document()
     try:
         events = yaml.parse(text, yaml.BaseLoader) if "*" in text else ()  # an alias begins with a star
@@ -45,7 +50,7 @@ def read_document(text: str) -> Document:
         line = _line(aliases[0])
         document.faults.append(Fault(line, STAR))
     elif not isinstance(node, yaml.MappingNode):
-        document.faults.append(Fault(None, "filen är tom eller saknar nycklar – börja med raden schema: 1"))
+        document.faults.append(Fault(None, f"filen är tom eller saknar nycklar – {begin}"))
     else:
         document.data = _mapping(node, (), document)
     return document

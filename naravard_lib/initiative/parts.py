@@ -1,18 +1,14 @@
-"""The groups of keys in an initiative file, one class each. Every period is **inclusive** at both ends."""
+"""The groups of keys in an initiative file, one class each, but those that name an extract (`extracts`).
 
-from math import inf
-from typing import Annotated, Any, Literal, Self
+Every period is **inclusive** at both ends.
+"""
 
-from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, model_validator
+from typing import Annotated, Self
 
-from naravard_lib.initiative.fields import SPACES, Date, FileName, Kronor, Model, Month, Number
-from naravard_lib.vocabulary import (
-    AggregateValues,
-    LinkKind,
-    Principal,
-    Pull,
-    Status,
-)
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from naravard_lib.initiative.fields import Date, Kronor, Model, Month, Number
+from naravard_lib.vocabulary import LinkKind, Principal, Pull, Status
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
@@ -81,55 +77,6 @@ class Link(Model):
     kind: LinkKind
 
 
-class Source(Model):
-    """An extract and the names of its columns.
-
-    `month` holds months; `period`, in its place, years, half-years or quarters. `sex` and `age` divide every value.
-    """
-
-    file: FileName
-    month: str | None = None
-    period: str | None = None
-    value: str
-    unit: str | None = None
-    exposure: str | None = None
-    sex: str | None = None
-    age: str | None = None
-
-    @model_validator(mode="after")
-    def _one_time(self) -> Self:
-        if (self.month is None) == (self.period is None):
-            raise ValueError("uttaget ska ha antingen month (en kolumn med månader) eller period (år eller kvartal)")
-        return self
-
-    @property
-    def columns(self) -> dict[str, str]:
-        """Heads in the file by what they hold, those that are named."""
-        parts = {name: getattr(self, name) for name in type(self).model_fields if name != "file"}
-        return {name: head for name, head in parts.items() if head is not None}
-
-
-def _standard(value: Any) -> Any:
-    if isinstance(value, str) and value.strip().casefold() == "sverige":
-        return "sverige"
-    if isinstance(value, dict) and value:
-        return {str(band): _people_in(band, number) for band, number in value.items()}
-    raise ValueError('standard_population ska vara "sverige" eller en grupp med antal per ålder, {65-74: 1100463, …}')
-
-
-def _people_in(band: str, value: Any) -> float:
-    try:
-        number = float(str(value).translate(SPACES))
-    except ValueError:
-        number = 0.0
-    if not 0 < number < inf:
-        raise ValueError(f'antalet för åldern "{band}" ska vara ett tal större än noll')
-    return number
-
-
-StandardPopulation = Annotated[dict[str, float] | Literal["sverige"], PlainValidator(_standard)]
-
-
 class PublishedMean(Model):
     """A mean that somebody has published; the period is None where the publication does not give it."""
 
@@ -142,30 +89,6 @@ class PublishedMean(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         _in_order(self.from_, self.to)
-        return self
-
-
-class Comparison(Model):
-    """Units that have not started: named `units` of the same extract, or a `file` of its own.
-
-    Column names left out are those of the measure's own source. `weighted` weights the units to follow the treated
-    before the change.
-    """
-
-    units: tuple[str, ...] = ()
-    file: FileName | None = None
-    month: str | None = None
-    value: str | None = None
-    exposure: str | None = None
-    unit: str | None = None
-    weighted: bool = False
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if bool(self.units) == bool(self.file):
-            raise ValueError("jämförelsen ska ha antingen units (i samma fil) eller file (en egen fil)")
-        if self.units and (self.month or self.value or self.exposure or self.unit):
-            raise ValueError("jämförelsen har units och läser samma kolumner som måttet – ta bort kolumnnamnen")
         return self
 
 
@@ -203,41 +126,6 @@ class Target(Model):
         if (self.relative is None) == (self.value is None):
             raise ValueError("målet ska ha antingen relative (till exempel -0.20) eller value (ett värde att nå)")
         return self
-
-
-class Aggregate(Model):
-    """A table with one row per unit: n persons, before and after, each over `months` months.
-
-    `values` says whether before and after are totals or means per person. The standard deviations, where there are
-    any, are per person; `sd_change` is that of the paired difference. `comparison` names rows of persons who were not
-    inscribed, `doubtful` remarks on a row's registration.
-    """
-
-    file: FileName
-    measure: str | None = None
-    unit: str
-    n: str
-    before: str
-    after: str
-    months: Annotated[int, Field(ge=1)]
-    values: AggregateValues = "total"
-    sd_before: str | None = None
-    sd_after: str | None = None
-    sd_change: str | None = None
-    comparison: tuple[str, ...] = ()
-    doubtful: dict[str, str] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _spread_in_pairs(self) -> Self:
-        if (self.sd_before is None) != (self.sd_after is None):
-            raise ValueError("sd_before och sd_after hör ihop – ange båda eller ingen")
-        return self
-
-    @property
-    def columns(self) -> dict[str, str]:
-        """Heads in the file by what they hold, those that are named."""
-        names = ("unit", "n", "before", "after", "sd_before", "sd_after", "sd_change")
-        return {name: head for name in names if (head := getattr(self, name)) is not None}
 
 
 class Cost(Model):

@@ -5,11 +5,12 @@ from typing import Any
 
 from pydantic import ConfigDict
 
+from naravard_lib.initiative.extracts import Aggregate, Comparison, shared_column
 from naravard_lib.initiative.faults import Loc
 from naravard_lib.initiative.fields import Model
 from naravard_lib.initiative.messages import nearest
 from naravard_lib.initiative.model import Measure
-from naravard_lib.initiative.parts import Aggregate, Cost, Intervention, Span, Target
+from naravard_lib.initiative.parts import Cost, Intervention, Span, Target
 
 RESERVED = {"processed"}  # with `--out`, derived tables lie in a folder of this name beside the reports
 
@@ -25,6 +26,7 @@ class Related(Model):
     target: Target | None = None
     costs: tuple[Cost, ...] = ()
     aggregate: Aggregate | None = None
+    comparison: Comparison | None = None
 
     @classmethod
     def sound(cls, data: dict[str, Any], faulty: set[str | int]) -> "Related":
@@ -41,6 +43,7 @@ def broken_rules(plan: Related, folder: str) -> Iterator[tuple[Loc, str]]:
         yield ("id",), f'id "{plan.id}" är upptaget – välj ett annat namn på initiativ och mapp'
     yield from _time_order(plan)
     yield from _known_measures(plan)
+    yield from _own_columns(plan)
 
 
 def _time_order(plan: Related) -> Iterator[tuple[Loc, str]]:
@@ -71,3 +74,14 @@ def _known_measures(plan: Related) -> Iterator[tuple[Loc, str]]:
             near = nearest(name, ids)
             remedy = f'menas "{near}"?' if near else f"välj bland {', '.join(ids)}"
             yield loc, f'måttet "{name}" finns inte under measures – {remedy}'
+
+
+def _own_columns(plan: Related) -> Iterator[tuple[Loc, str]]:
+    """Of the comparison's file: the columns it names, and the main measure's for those it leaves out."""
+    given = plan.comparison
+    main = next((measure for measure in plan.measures if measure.main), plan.measures[0] if plan.measures else None)
+    if given is None or given.file is None or main is None or main.source is None:
+        return
+    own = {"month" if key == "period" else key: head for key, head in main.source.columns.items()}
+    if told := shared_column(own | given.columns):
+        yield ("comparison",), f"jämförelsens fil läses med måttets kolumner där den inte anger egna: {told}"

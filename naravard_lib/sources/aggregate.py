@@ -15,6 +15,7 @@ from naravard_lib.sources.dialects import MISSING, Number
 from naravard_lib.sources.files import read_table
 from naravard_lib.sources.persons import person_faults
 from naravard_lib.sources.rawtable import RawTable, filled
+from naravard_lib.sources.unspoiled import spoiled
 from naravard_lib.tables.schema import rows_text
 
 COUNTED = ("n", "before", "after")
@@ -51,6 +52,7 @@ def read_aggregate(folder: Path, given: Aggregate) -> AggregateExtract:
     table = read_table(folder / given.file, tuple(names.values()))
     raise_faults(SourceError, person_faults(table, [given.unit]))
     at = positions(table, names)
+    raise_faults(SourceError, spoiled(table, at))
     table, remarks = _without_notes(table, [at[name] for name in COUNTED])
     absent: list[Number | str] = [MISSING] * len(table.rows)
     read = {name: numbers(table.cells[at[name]]) if name in at else absent for name in (*COUNTED, *SPREADS)}

@@ -17,6 +17,7 @@ from naravard_lib.sources.files import read_table
 from naravard_lib.sources.groups import read_groups
 from naravard_lib.sources.persons import person_faults
 from naravard_lib.sources.rawtable import RawTable
+from naravard_lib.sources.unspoiled import spoiled
 from naravard_lib.tables.points_schema import names_span, read_spans
 from naravard_lib.tables.schema import read_months
 
@@ -59,7 +60,12 @@ def read_extract(folder: Path, source: Source, optional: Sequence[str] = ()) -> 
     table = read_table(folder / source.file, tuple(names.values()))
     raise_faults(SourceError, person_faults(table, [source.unit or ""]))
     at = positions(table, names, optional)
+    raise_faults(SourceError, list(spoiled(table, at)))
     table, remarks = set_aside(table, _timed(table, at), at["value"])
+    if not table.rows:
+        each_time = "period" if "period" in at else "månad"
+        only = f"filen har bara summarader, ingen rad per {each_time}"
+        raise SourceError(f"{table.where}: {only}; beställ uttaget på nytt.")
     faults: list[str] = []
     times = _times(table, at, faults)
     values, exposures = (_numbers(table, at.get(key)) for key in ("value", "exposure"))

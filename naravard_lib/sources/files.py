@@ -11,13 +11,17 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from naravard_lib.errors import SourceError
 from naravard_lib.formats import number
+from naravard_lib.sources.guarding import unguarded
+from naravard_lib.sources.persons import numbers_above, numbers_in
 from naravard_lib.sources.rawtable import Grid, Head, RawTable, find_head, table_below
+from naravard_lib.sources.unspoiled import find_uncomputed, mark
 
 DELIMITERS = (";", "\t", ",")  # in this order when two fit equally well: a comma may be a decimal comma
 MOST_BYTES, MOST_ROWS = 200_000_000, 1_000_000  # of a monthly extract, which is read whole: docs/initiative_yaml.md
@@ -46,7 +50,10 @@ def read_table(path: Path, wanted: Sequence[str] = ()) -> RawTable:
     where = f"{path.parent.name}/{path.name}"
     grids, checksum = read_grids(path)
     head, grid = _best_head(grids, wanted)
-    return records(grid, head, where, checksum)
+    table = records(grid, head, where, checksum)
+    # The other sheets lie in the same file; text under other delimiters is the same text.
+    others = (numbers_in(other, where) for other in grids if other is not grid and other.name)
+    return replace(table, numbers_outside=sum(others, table.numbers_outside))
 
 
 def read_grids(path: Path) -> tuple[list[Grid], str]:
@@ -75,7 +82,7 @@ def records(grid: Grid, head: Head | None, where: str, checksum: str) -> RawTabl
         raise SourceError(f"{where}: filen är tom; beställ uttaget på nytt.")
     if len(grid.rows) > MOST_ROWS:
         raise _too_large(where, f"har {number(len(grid.rows))} rader")
-    return table_below(grid, head, where, checksum)
+    return replace(table_below(grid, head, where, checksum), numbers_outside=numbers_above(grid, head, where))
 
 
 def _best_head(grids: Sequence[Grid], wanted: Sequence[str]) -> tuple[Head | None, Grid]:
@@ -128,7 +135,7 @@ def _text_grid(text: str, delimiter: str) -> Grid:
     rows, numbers, start = [], [], 1
     try:
         for cells in reader:
-            rows.append(tuple(cells))
+            rows.append(tuple(map(unguarded, cells)))
             numbers.append(start)
             start = reader.line_num + 1  # a quoted cell may hold line breaks: a record is named by its first line
     except csv.Error:
@@ -144,13 +151,17 @@ def _workbook_grids(content: bytes, where: str) -> list[Grid]:
             # openpyxl tells in English about drop-downs and styles it leaves out; cells are not concerned.
             warnings.simplefilter("ignore", UserWarning)
             book = load_workbook(io.BytesIO(content), data_only=True)
+            places = find_uncomputed(content)
+            formulas = load_workbook(io.BytesIO(content)).worksheets if places else book.worksheets
     except (zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, OSError):
         raise SourceError(f"{where}: filen är ingen läsbar xlsx; öppna den i Excel och spara på nytt.") from None
-    return [_sheet_grid(sheet) for sheet in book.worksheets]
+    return [_sheet_grid(sheet, own, places) for sheet, own in zip(book.worksheets, formulas, strict=True)]
 
 
-def _sheet_grid(sheet: Any) -> Grid:
+def _sheet_grid(sheet: Any, formulas: Any, places: frozenset[tuple[int, int]]) -> Grid:
     rows = tuple(sheet.iter_rows(min_row=1, values_only=True))
+    if here := [(row, column) for row, column in places if formulas.cell(row + 1, column + 1).data_type == "f"]:
+        rows = mark(rows, here)
     merged = {
         (row - 1, column - 1): sheet.cell(span.min_row, span.min_col).value
         for span in sheet.merged_cells.ranges

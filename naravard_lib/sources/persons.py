@@ -2,31 +2,55 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from personnummer import personnummer
 
-from naravard_lib.sources.rawtable import RawTable
+from naravard_lib.errors import TableError
+from naravard_lib.sources.dialects import parse_number
+from naravard_lib.sources.rawtable import Grid, Head, RawTable, filled
+from naravard_lib.sources.unitnames import are_units
 from naravard_lib.tables.schema import rows_text
 
 # Usual heads of person columns in Swedish extracts, without case, spaces and punctuation.
 PERSON_HEADS = frozenset(
     {
         "adress",
+        "brukare",
+        "brukarid",
+        "brukarnamn",
+        "brukarnr",
+        "brukarnummer",
         "efternamn",
         "födelsedatum",
         "förnamn",
+        "individ",
+        "individid",
+        "individnr",
+        "klient",
+        "klientid",
+        "klientnamn",
+        "klientnr",
+        "kund",
+        "kundid",
+        "kundnamn",
+        "kundnr",
+        "kundnummer",
         "lopnr",
         "löpnr",
         "löpnummer",
         "namn",
+        "omsorgstagare",
         "patid",
         "patient",
         "patientid",
         "patientnamn",
         "patientnr",
         "patientnummer",
+        "person",
         "personid",
+        "personnamn",
         "personnr",
         "personnummer",
         "persnr",
@@ -35,10 +59,13 @@ PERSON_HEADS = frozenset(
         "samordningsnummer",
         "telefon",
         "telefonnummer",
+        "vårdtagare",
     }
 )
 AMBIGUOUS_HEADS = frozenset({"namn"})  # also what a column of care centres is called
-_REMEDY = "beställ uttaget som månadsvärden utan personuppgifter och ta bort filen ur mappen."
+_PLURAL_HEADS = frozenset({"brukare", "omsorgstagare", "vårdtagare"})  # also what a column of how many is called
+_MOST_PEOPLE = 100_000  # a larger number under such a head is an id: no municipality's care has that many
+REMEDY = "beställ uttaget som månadsvärden utan personuppgifter och ta bort filen ur mappen."
 _COORDINATION = 60  # added to the day in a samordningsnummer (Skatteverket)
 _DOUBLED = str.maketrans("0123456789", "0246813579")  # digit sum of twice the digit
 # Every space and dash that programs and keyboards put among digits; what nobody sees goes.
@@ -61,21 +88,44 @@ def person_faults(table: RawTable, units: Collection[str] = ()) -> list[str]:
 
     Args:
         table: the raw table; every column is looked through, also those nobody asked for.
-        units: heads that the initiative file names as unit columns; "Namn" is allowed there.
+        units: heads that the initiative file names as unit columns; "Namn" is allowed there, and above cells that are
+            municipalities or say what kind of unit they are.
 
     Returns:
         Swedish sentences that name column and rows, never a value.
     """
+    faults = [f"{where} innehåller personnummer; {REMEDY}" for where in table.numbers_outside]
     if any(holds_number(head) for head in table.heads):
-        return [f"{table.where}: rubrikraden innehåller personnummer; {_REMEDY}"]  # a file without heads
-    refused = PERSON_HEADS - (AMBIGUOUS_HEADS & {plain_head(name) for name in units})
-    faults = []
+        return [*faults, f"{table.where}: rubrikraden innehåller personnummer; {REMEDY}"]  # a file without heads
+    allowed = AMBIGUOUS_HEADS & {plain_head(name) for name in units}
     for position, (head, short) in enumerate(zip(table.heads, table.short, strict=True)):
-        if {plain_head(head), plain_head(short)} & refused:
-            faults.append(f'{table.where}: kolumnen "{head}" handlar om enskilda personer; {_REMEDY}')
+        if names_persons({plain_head(head), plain_head(short)} - allowed, table.labels[position]):
+            faults.append(f'{table.where}: kolumnen "{head}" handlar om enskilda personer; {REMEDY}')
         elif found := _rows_with_numbers(table, position):
-            faults.append(f'{table.where} {rows_text(found)}: kolumnen "{head}" innehåller personnummer; {_REMEDY}')
+            faults.append(f'{table.where} {rows_text(found)}: kolumnen "{head}" innehåller personnummer; {REMEDY}')
     return faults
+
+
+def names_persons(heads: Collection[str], cells: Iterable[Any]) -> bool:
+    """Whether a column is about persons, by its heads in plain form and, where a head can mean two things, its cells.
+
+    "Namn" above municipalities or care centres, and "Brukare" above how many they are, are not about single persons.
+    """
+    found = PERSON_HEADS.intersection(heads)
+    if found and found <= AMBIGUOUS_HEADS:
+        return not are_units(cells)
+    if found and found <= _PLURAL_HEADS:
+        held = [cell for cell in cells if filled(cell)]
+        return 2 * sum(map(_is_count, held)) < len(held)
+    return bool(found)
+
+
+def _is_count(cell: Any) -> bool:
+    try:
+        number = parse_number(cell)
+    except TableError:
+        return False
+    return number.suppressed or number.value < _MOST_PEOPLE
 
 
 def plain_head(head: str) -> str:
@@ -85,10 +135,32 @@ def plain_head(head: str) -> str:
 
 def _rows_with_numbers(table: RawTable, position: int) -> list[int]:
     cells = table.cells[position]
-    # One pass over the joined column is quick; single cells are looked at only when it may hold something.
+    return [table.rows[i] for i in _places_with_numbers(cells)]
+
+
+def _places_with_numbers(cells: Sequence[Any]) -> list[int]:
+    # One pass over the joined cells is quick; single ones are looked at only when it may hold something.
     if not _CANDIDATE.search(plain_marks("|".join(map(str, cells)))):
         return []
-    return [row for row, cell in zip(table.rows, cells, strict=True) if holds_number(str(cell))]
+    return [i for i, cell in enumerate(cells) if holds_number(str(cell))]
+
+
+def numbers_above(grid: Grid, head: Head, where: str) -> tuple[str, ...]:
+    """Where personal identity numbers stand above the table of a sheet, or in its name: beginnings of sentences."""
+    rows = [grid.numbers[i] for i in range(head.first) if _places_with_numbers(grid.rows[i])]
+    above = [f"{where} {rows_text(rows)}: texten ovanför tabellen"] if rows else []
+    return (*above, *([f"{where}: namnet på ett blad"] if holds_number(grid.name) else []))
+
+
+def numbers_in(grid: Grid, where: str) -> tuple[str, ...]:
+    """A beginning of a sentence when personal identity numbers stand anywhere in a sheet that is not read."""
+    held = holds_number(grid.name) or any(map(_places_with_numbers, grid.rows))
+    return (f"{where}: {sheet_shown(grid)}",) if held else ()
+
+
+def sheet_shown(grid: Grid) -> str:
+    """A sheet by its name, unless that is about a person."""
+    return "ett blad" if holds_number(grid.name) else f'bladet "{grid.name}"'
 
 
 def holds_number(text: str) -> bool:

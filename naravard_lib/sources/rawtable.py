@@ -58,6 +58,7 @@ class RawTable:
         rows: row number of each record as seen in Excel or an editor; in a parquet file the first record is row 1.
         cells: per column the cells of all records; typed cells keep their type, an empty cell is None or "".
         labels: as `cells`, with merged cells filled over the rows they cover.
+        numbers_outside: where personal identity numbers stand outside the records, as beginnings of sentences.
     """
 
     where: str
@@ -67,6 +68,7 @@ class RawTable:
     rows: tuple[int, ...]
     cells: tuple[tuple[Any, ...], ...]
     labels: tuple[tuple[Any, ...], ...]
+    numbers_outside: tuple[str, ...] = ()
 
     def position(self, name: str) -> int:
         """Position of the column `name`, compared without case and surplus space.

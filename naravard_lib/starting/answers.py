@@ -1,6 +1,7 @@
 """What somebody answers about an initiative, and how each answer is read, from keyboard, flags or form."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import pandas as pd
 from naravard_lib.catalogue.measures import find_measure, measures
 from naravard_lib.catalogue.words import known_word
 from naravard_lib.errors import DesignError, TableError
+from naravard_lib.initiative.fields import MONTH_FORM
 from naravard_lib.initiative.messages import nearest
 from naravard_lib.months import parse_month
 from naravard_lib.sources.dialects import parse_number
@@ -120,22 +122,31 @@ def read_file(text: str) -> Path:
     Raises:
         DesignError: there is no such file.
     """
-    path = Path(text.strip().strip("\"'")).expanduser().absolute()
-    if not path.is_file():
-        raise DesignError(f'Filen "{path}" finns inte; skriv hela sökvägen till uttaget.')
-    return path
+    typed = text.strip().strip("\"'")
+    try:
+        path = Path(typed).expanduser().absolute()
+        if path.is_dir():
+            raise DesignError(f'"{path}" är en mapp; skriv också namnet på filen i den.')
+        if path.is_file():
+            return path
+    except (OSError, RuntimeError):  # no right to look there, too long a name, ~ and a user that does not exist
+        raise DesignError(f'Filen "{typed}" går inte att nå; skriv hela sökvägen till uttaget.') from None
+    raise DesignError(f'Filen "{path}" finns inte; skriv hela sökvägen till uttaget.')
 
 
 def read_month(text: str) -> pd.Period:
     """A month in any usual writing.
 
     Raises:
-        DesignError: none.
+        DesignError: none, or none that the initiative file can hold.
     """
     try:
-        return parse_month(text.strip())
+        month = parse_month(text.strip())
     except TableError as error:
         raise DesignError(str(error)) from None
+    if not MONTH_FORM.fullmatch(str(month)):
+        raise DesignError(f'Månaden "{text.strip()}" ligger utanför 1900–2099; rätta året.')
+    return month
 
 
 def read_date(text: str) -> dt.date:
@@ -166,6 +177,8 @@ def read_goal(text: str) -> Goal:
         value = parse_number(what)
     except TableError:
         raise DesignError(f'Målet "{what}" är varken tal eller procent; {_HOW}.') from None
+    if not math.isfinite(value.value):
+        raise DesignError(f'Målet "{what}" säger inget bestämt tal; {_HOW}.')
     return Goal(by, value=value.value)
 
 

@@ -86,11 +86,13 @@ def _title(texts: Mapping[str, str]) -> str:
 def _unit_lines(texts: Mapping[str, str]) -> Iterable[str]:
     path = read_answers({"data": texts.get("data", "")}).data
     try:
-        units = look(path).units if path is not None else ()
+        found = look(path) if path is not None else None
     except SourceError:
         return
-    if units:
+    if found is None:
+        return
+    yield from (f'Kolumnen "{one.column}": {one.because}.' for one in found.proposals if not one.shown)
+    if units := found.units:
         more = f" och {len(units) - _UNITS} till" if len(units) > _UNITS else ""
-        yield (
-            f"I uttaget finns {', '.join(units[:_UNITS])}{more}." if more else f"I uttaget finns {enumeration(units)}."
-        )
+        listed = f"{', '.join(units[:_UNITS])}{more}" if more else enumeration(units)
+        yield f"I uttaget finns {listed}."

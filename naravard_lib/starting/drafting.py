@@ -76,16 +76,23 @@ def _extracted(answers: Answers, found: Look | None, today: dt.date) -> tuple[dt
 
 
 def _choose(answers: Answers, found: Look | None) -> _Chosen:
-    """The chosen measures, or one that the extract speaks of or that fits, with one of process and one to guard."""
+    """The chosen measures, or one that the extract speaks of or that fits, with one of process and one to guard.
+
+    What is done depends on the way of working: none of process without one, since it would speak of a team or a method
+    that nobody has mentioned.
+    """
     fitting = suggest(answers.patient_type, answers.way_of_working)
     chosen = [one for one in map(find_measure, answers.measures) if one is not None]
     guessed = measure_of(f"{found.title} {found.column('value') or ''}") if found is not None else None
     main = chosen[0] if chosen else guessed or fitting.outcome[0]
     named = list(measures_in(found).values()) if found is not None else []
-    fits = [one[0] for one in (fitting.process, fitting.balancing) if one]
+    process = fitting.process if answers.way_of_working else ()
+    fits = [one[0] for one in (process, fitting.balancing) if one]
     beside = chosen[1:] or [*named, *(one for one in fits if one.role not in {other.role for other in named})]
     others = tuple(one for one in dict.fromkeys(beside) if one.id != main.id)
     more = f" Bredvid: {enumeration(_named(one) for one in others)}." if others else ""
+    if not any(one.role == "process" for one in (main, *others)):
+        more += " Inget processmått föreslås, för det beror på arbetssättet."
     blind = found is not None and not (chosen or guessed)
     return _Chosen(
         (main, *others),

@@ -2,20 +2,21 @@
 
 import csv
 import datetime as dt
+import errno
 import io
 import re
-import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
 
 from naravard_lib.analysis.cycle.readiness import assess_readiness
-from naravard_lib.errors import DesignError, ReportError
+from naravard_lib.errors import DesignError, ReportError, SourceError
 from naravard_lib.initiative import Initiative, load_initiative
 from naravard_lib.initiative.rules import RESERVED
 from naravard_lib.paths import INITIATIVE_FILE
+from naravard_lib.sources.guarding import guarded
 from naravard_lib.sources.looking.look import Look
 from naravard_lib.sources.rawtable import RawTable
 from naravard_lib.starting.answers import Answers
@@ -27,6 +28,14 @@ from naravard_lib.workbook.holding import hold
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # as the schema's `Slug`
 _LETTERS = str.maketrans("åäöéü", "aaoeu")
+_ORDER_BOOK = "databestallning.xlsx"  # as forms.order writes it: the one of its files that can also be an extract
+_LONGEST = 60  # characters of an id: it is also the folder of a report, and Windows takes 260 of a whole path
+_CAUSES = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "du saknar rätt att skriva där"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "disken är full"),
+    **dict.fromkeys((errno.ENOTDIR, errno.EEXIST), "en fil ligger i vägen"),
+    errno.ENAMETOOLONG: "namnet är för långt",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +66,19 @@ def make_folder(name: str, answers: Answers, raw: Path) -> Made:
         raw: folder of initiative folders; made when it is not there.
 
     Raises:
-        DesignError: the id cannot be used, or the folder is there already.
+        DesignError: the id cannot be used, the folder is there already, or nothing can be written there.
         SourceError: the extract cannot be read, or holds no table.
     """
     refuse_folder(name, raw)
-    made = draft(name, answers, dt.datetime.now().astimezone().date())
+    made = _apart(draft(name, answers, dt.datetime.now().astimezone().date()))
+    try:
+        return _write(made, raw)
+    except OSError as error:
+        raise _unwritable(raw, error) from None
+
+
+def _write(made: Draft, raw: Path) -> Made:
+    name = made.id
     raw.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".new-", dir=raw) as beside:
         folder = Path(beside) / name  # the id must be the folder's name already when the file is checked
@@ -77,16 +94,42 @@ def make_folder(name: str, answers: Answers, raw: Path) -> Made:
 
 
 def refuse_folder(name: str, raw: Path) -> None:
-    """Refuse an id that cannot be one, or whose folder is there already; raises DesignError."""
+    """Refuse an id that cannot be one, or whose folder is there already or cannot be looked for; raises DesignError."""
+    if len(name) > _LONGEST:
+        raise DesignError(f"Mappens namn har {len(name)} tecken; skriv högst {_LONGEST}.")
     if not _SLUG.fullmatch(name) or name in RESERVED:
         slug = "-".join(re.findall("[a-z0-9]+", name.casefold().translate(_LETTERS)))
         instead = f', till exempel "{slug}"' if slug and slug not in RESERVED else ""
         raise DesignError(f'"{name}" kan inte vara namn på mappen; använd a–z, 0–9 och bindestreck{instead}.')
-    if (raw / name).exists():
+    try:
+        taken = (raw / name).exists()
+    except OSError as error:
+        raise _unwritable(raw, error) from None
+    if taken:
         raise DesignError(
             f"Mappen {raw / name} finns redan och ändras inte; välj ett annat ID, eller flytta ut det som ligger där, "
             "ta bort mappen och ange uttaget med --data."
         )
+
+
+def _apart(made: Draft) -> Draft:
+    """The draft with another name for an extract that is called as the data order, such as its template filled in."""
+    found, source = made.look, made.source
+    if found is None or source is None or source.file != found.path.name or (file := _kept_name(found)) == source.file:
+        return made
+    told = f"Uttaget heter {file} i mappen, eftersom databeställningen heter {found.path.name}."
+    return replace(made, source=replace(source, file=file), proposed=(*made.proposed, told))
+
+
+def _kept_name(found: Look) -> str:
+    """The extract's name in the folder."""
+    name = found.path.name
+    return f"uttag_{name}" if name.casefold() == _ORDER_BOOK else name
+
+
+def _unwritable(raw: Path, error: OSError) -> DesignError:
+    cause = _CAUSES.get(error.errno or 0, "datorn säger nej")
+    return DesignError(f"Det går inte att skriva i {raw}: {cause}. Ingen mapp gjordes; välj en annan plats med --raw.")
 
 
 def _bring(made: Draft, folder: Path) -> None:
@@ -94,7 +137,11 @@ def _bring(made: Draft, folder: Path) -> None:
     found = made.look
     if found is None or found.form == "persons":
         return
-    shutil.copyfile(found.path, folder / found.path.name)
+    try:
+        content = found.path.read_bytes()
+    except OSError:
+        raise SourceError(f"{found.path} går inte att läsa längre; se efter att filen ligger kvar.") from None
+    (folder / _kept_name(found)).write_bytes(content)
     if found.rewritten and made.source is not None:
         # With a byte order mark, for Excel in Windows, which else takes UTF-8 for cp1252.
         (folder / made.source.file).write_text(_long_form(found, made.source), encoding="utf-8-sig")
@@ -106,7 +153,7 @@ def _long_form(found: Look, source: Extracted) -> str:
     places = [table.position(head) for head in source.heads]
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";", lineterminator="\n")
-    writer.writerow(source.heads)
+    writer.writerow(map(guarded, source.heads))
     times = {i for i, head in enumerate(source.heads) if head == source.columns.get("month")}
     for i in range(len(table.rows)):
         writer.writerow([_cell(table, place, i, n in times) for n, place in enumerate(places)])
@@ -116,7 +163,7 @@ def _long_form(found: Look, source: Extracted) -> str:
 def _cell(table: RawTable, place: int, row: int, is_time: bool) -> str:
     cell = table.labels[place][row]
     if cell is None or isinstance(cell, str):
-        return cell or ""
+        return guarded(cell or "")
     if is_time and isinstance(cell, dt.date):
         return str(pd.Period(cell, "M"))
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

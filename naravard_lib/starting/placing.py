@@ -1,6 +1,6 @@
 """Which units of an extract have the initiative, and which can be compared with: the answers held against its cells."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from naravard_lib.errors import SourceError
@@ -45,10 +45,14 @@ def place(answers: Answers, found: Look | None) -> Placed:
     unsure: list[str] = []
     area = _area(answers.area, learned, unsure)
     if found is None or found.form == "persons" or not learned.labels:
-        return Placed(area, answers.units, (), answers.comparison, unsure=tuple(unsure))
+        both = [name for name in answers.comparison if name in answers.units]
+        compared = tuple(name for name in answers.comparison if name not in both)
+        told = _told_both(both) + _told_no_column(answers, found)
+        return Placed(area, answers.units, (), compared, unsure=(*unsure, *told))
     named = _in_file(answers.units, learned, unsure)
     compared = _in_file(answers.comparison, learned, unsure)
     treated = named or _of_area(area, learned, unsure)
+    unsure += _told_both(_named((key for key in compared if key in treated), learned))
     if len(learned.labels) == 1 and not treated:
         treated = tuple(learned.labels)
         area = area or tuple(filter(_is_code, treated))
@@ -69,6 +73,24 @@ def _named(keys: Iterable[str], learned: Units) -> tuple[str, ...]:
     return tuple(learned.labels[key] for key in keys)
 
 
+def _told_both(names: Sequence[str]) -> list[str]:
+    """The sentence about units that were given as treated and as comparison."""
+    if not names:
+        return []
+    return [
+        f"{enumeration(names)} har insatsen och kan inte också vara jämförelse. Skriv under comparison de enheter som "
+        "inte har börjat."
+    ]
+
+
+def _told_no_column(answers: Answers, found: Look | None) -> list[str]:
+    """The sentence about units that were named beside an extract in which nothing names any."""
+    named = (*answers.units, *answers.comparison)
+    if found is None or found.form not in ("monthly", "periods") or found.column("unit") is not None or not named:
+        return []
+    return [f"Uttaget har ingen kolumn med enheter, så {enumeration(named)} går inte att peka ut i det."]
+
+
 def _why_off(treated: tuple[str, ...], learned: Units) -> str:
     if treated:
         return "Vilken månad insatsen börjar är inte sagt, och den behövs för att peka ut enheterna."
@@ -87,11 +109,13 @@ def _learn(found: Look | None) -> Units:
 
 def _area(asked: tuple[str, ...], learned: Units, unsure: list[str]) -> tuple[str, ...]:
     codes = []
+    known = {*learned.labels, *learned.taught.values()}
     for name in asked:
-        code = next((key for key in (learned.key(name), _NO_UNITS.key(name)) if _is_code(key)), None)
+        keys = (learned.key(name), _NO_UNITS.key(name))
+        code = next((key for key in keys if _is_code(key) and (key in municipality_names() or key in known)), None)
         if code is None:
             near = nearest(name, (*learned.labels.values(), *municipality_names().values()))
-            remedy = f'menas "{near}"?' if near else "skriv kommunens namn eller fyra siffror."
+            remedy = f'menas "{near}"?' if near else "skriv kommunens namn eller dess kod, fyra siffror."
             unsure.append(f'Kommunen "{name}" känns inte igen – {remedy} Rätta area i initiative.yaml.')
         else:
             codes.append(code)

@@ -52,7 +52,15 @@ def name_source(found: Look | None, placed: Placed, measures: Sequence[Catalogue
     maybe = _maybe(columns, kind or main.kind)
     kept = {key: head for key, head in columns.items() if key not in maybe}
     beside = _beside(found, kept["value"], others)
-    return Extracted(file, "source", kept, maybe, beside, kind=kind, off=placed.off)
+    return Extracted(file, "source", kept, maybe, beside, kind=kind, off=placed.off or _unshown_off(found, placed))
+
+
+def _unshown_off(found: Look, placed: Placed) -> str | None:
+    """Why an extract is not read yet whose names may be persons: nobody has said which of them are units."""
+    hidden = next((one.column for one in found.proposals if not one.shown), None)
+    if hidden is None or placed.units:
+        return None
+    return f'Namnen i kolumnen "{hidden}" visas inte, för de kan vara personers, och vilka som är enheter är inte sagt.'
 
 
 def measures_in(found: Look) -> dict[str, CatalogueMeasure]:

@@ -15,6 +15,7 @@ _PERSONS = (
     "databestallning.pdf. Behövs personerna (före och efter inskrivning) beskrivs de under events i initiative.yaml, "
     "se docs/initiative_yaml.md."
 )
+_IN_FOLDER = " och ta bort filen ur mappen"  # what the ordinary reader advises: here the file was never put there
 _ABOUT = {
     INITIATIVE_FILE: "beskrivningen; läs kommentarerna",
     "databestallning.pdf": "beställning av data att skicka",
@@ -52,13 +53,17 @@ def _about(name: str) -> str:
 def _unsure(made: Made) -> list[str]:
     """What the look and the placing doubted, what the reader remarked, and what could not be made."""
     found = made.draft.look
-    about = [_PERSONS] if found is not None and found.form == "persons" else []
-    if found is not None and found.rewritten:
+    unsure = made.draft.unsure
+    about = []
+    if found is not None and found.form == "persons":
+        about = [_PERSONS]
+        unsure = tuple(text.replace(_IN_FOLDER, "") for text in unsure)
+    if found is not None and found.rewritten and made.draft.source is not None:
         about.append(
             f"{found.path.name} läses inte som den är: {found.rewritten}. Jämför den omskrivna kopian med originalet."
         )
     failed = [f"Databeställningen kunde inte göras: {made.order_fault}"] if made.order_fault else []
-    return [*about, *made.draft.unsure, *_switched_off(made), *failed]
+    return [*about, *unsure, *_switched_off(made), *failed]
 
 
 def _switched_off(made: Made) -> list[str]:

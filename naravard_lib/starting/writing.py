@@ -29,7 +29,7 @@ def _opening(made: Draft) -> Iterator[str]:
     yield from comment(_OPENING)
     yield "schema: 1"
     yield f"extracted: {made.extracted.isoformat()}   # dagen då uttaget gjordes; blir rapportens datum"
-    yield f"id: {made.id}   # samma namn som mappen"
+    yield f"id: {scalar(made.id)}   # samma namn som mappen"
     yield f"name: {scalar(made.answers.name or made.id)}" + ("" if made.answers.name else "   # skriv hela namnet")
 
 
@@ -124,10 +124,12 @@ def _origin(source: Extracted, found: Look | None, indent: str) -> Iterator[str]
 
 
 def _columns(source: Extracted, found: Look | None) -> Iterator[str]:
-    others = {one.role: one.others for one in found.proposals} if found is not None else {}
+    used = set(source.beside.values())  # by another measure
+    proposals = found.proposals if found is not None else ()
+    others = {one.role: [head for head in one.others if head not in used] for one in proposals}
     for key, head in source.columns.items():
-        also = f"   {comment(f'kan också vara {enumeration(others[key])}')[0]}" if others.get(key) else ""
-        yield f"  {key}: {scalar(head)}{also}"
+        yield from comment(f"{key} kan också vara {enumeration(others[key])}", "  ") if others.get(key) else []
+        yield f"  {key}: {scalar(head)}"
     for key, head in source.maybe.items():
         yield f"  # {key}: {scalar(head)}   # tas med om talet ska räknas per sådan"
 

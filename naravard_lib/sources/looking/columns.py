@@ -4,15 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from naravard_lib.sources.looking.cells import as_month, as_number, as_year, is_age, is_percent, is_sex, period_kind
-from naravard_lib.sources.municipalities import municipality_names, plain_unit, split_unit
-from naravard_lib.sources.persons import PERSON_HEADS, plain_head
+from naravard_lib.sources.persons import names_persons, plain_head
 from naravard_lib.sources.rawtable import RawTable, filled
+from naravard_lib.sources.unitnames import MOSTLY, are_people, are_units, is_town, is_unit_word
 
-MOSTLY = 0.8  # share of a column's cells that must be of a kind; the rest are then faults to tell, not another kind
 _JUDGED = 1000  # cells of a column that are judged: shares of them are known to three per cent, more takes seconds
 _MANY_DAYS = 8  # days of the month seen in a column of dates before it is one of events and not of months
 
@@ -25,17 +23,21 @@ class Column:
         name: its head, as the initiative file would name it.
         place: position in the table.
         cells: the filled cells; of a long column evenly spread ones.
-        distinct: number of different ones.
+        filled: number of filled cells in the whole column.
+        distinct: number of different ones in the whole column.
         months, years, numbers, sexes, ages, towns, words: share of the filled cells that are of the kind; words are
             texts that are nothing else.
         period: "år", "halvår", "kvartal", "period" or "vecka" when most cells are that.
         daily: dates on many different days of the month.
-        personal: a head that extracts about persons have.
+        personal: a head that extracts about persons have, or cells that look like their names.
+        is_unit: a head that says so, or cells that are municipalities or say what kind of unit they are. The names in
+            other columns may be persons' and are not to be shown.
     """
 
     name: str
     place: int
     cells: tuple[Any, ...]
+    filled: int
     distinct: int
     months: float
     years: float
@@ -47,6 +49,7 @@ class Column:
     period: str | None
     daily: bool
     personal: bool
+    is_unit: bool
 
     def speaks_of(self, *stems: str) -> bool:
         """Whether a word of the head begins with one of these."""
@@ -81,23 +84,28 @@ def _column(table: RawTable, place: int) -> Column:
     share = 1 / max(len(cells), 1)
     months, years = (sum(as_(cell) is not None for cell in cells) * share for as_ in (as_month, as_year))
     numbers = sum(as_number(cell) is not None or is_percent(cell) for cell in cells) * share
-    sexes, ages = (sum(map(is_, cells)) * share for is_ in (is_sex, is_age))
+    sexes, ages, towns = (sum(map(is_, cells)) * share for is_ in (is_sex, is_age, _is_town))
+    words = sum(_is_word(cell) for cell in cells) * share
     name = _name(table, place)
+    plains = {plain_head(name), plain_head(table.short[place])}
+    is_unit = is_unit_word(name) or (words >= MOSTLY and are_units(cells)) or towns >= MOSTLY
     return Column(
         name,
         place,
         cells,
-        len({str(cell).casefold().strip() for cell in cells}),
+        len(held),
+        len({str(cell).casefold().strip() for cell in held}),
         months=months,
         years=years,
         numbers=numbers,
         sexes=sexes,
         ages=ages,
-        towns=_towns(cells) * share,
-        words=sum(_is_word(cell) for cell in cells) * share,
+        towns=towns,
+        words=words,
         period=_period(cells),
         daily=_is_daily(cells),
-        personal=bool({plain_head(name), plain_head(table.short[place])} & (PERSON_HEADS - {"namn"})),
+        personal=names_persons(plains, cells) or (words >= MOSTLY and not is_unit and are_people(cells)),
+        is_unit=is_unit,
     )
 
 
@@ -111,22 +119,8 @@ def _is_word(cell: Any) -> bool:
     return isinstance(cell, str) and as_number(cell) is None and as_month(cell) is None and period_kind(cell) is None
 
 
-def _towns(cells: Sequence[Any]) -> int:
-    """Cells that are a municipality by code or name, in genitive too; codes count only when all digits are there."""
-    found = {cell: _is_town(cell) for cell in dict.fromkeys(map(str, cells))}
-    return sum(found[str(cell)] for cell in cells)
-
-
-@lru_cache(maxsize=1)
-def _known_towns() -> frozenset[str]:
-    return frozenset(map(plain_unit, municipality_names().values()))
-
-
-def _is_town(text: str) -> bool:
-    code, name = split_unit(text)
-    plain = re.sub(r"s? (kommun|stad)$", "", plain_unit(name))
-    named = {plain_unit(name), plain, plain.removesuffix("s")} & _known_towns()
-    return bool(named) or (code in municipality_names() and (bool(name) or len(text.strip()) >= 3))
+def _is_town(cell: Any) -> bool:
+    return is_town(str(cell))
 
 
 def _period(cells: Sequence[Any]) -> str | None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from naravard_lib.sources.looking.columns import Column
 from naravard_lib.sources.looking.roles import Proposal
+from naravard_lib.sources.persons import AMBIGUOUS_HEADS, PERSON_HEADS, plain_head
+from naravard_lib.sources.unitnames import are_people
 
 _BEFORE, _AFTER = ("före", "innan", "pre"), ("efter", "post")
 _SPREAD, _CHANGE = ("sd", "std", "standardavvikelse", "spridning"), ("förändring", "skillnad", "diff")
@@ -24,7 +26,10 @@ def aggregate_roles(columns: Sequence[Column]) -> tuple[Proposal, ...]:
     found = [("unit", units[0], "namn på enheterna"), ("n", people, "antal personer")]
     found += [("before", before, "rubriken säger före"), ("after", after, "rubriken säger efter")]
     found += [(role, column, "rubriken säger spridning") for role, column in _spreads(spread).items()]
-    return tuple(Proposal(role, column.name, "troligt", because) for role, column, because in found)
+    return tuple(
+        Proposal(role, column.name, "troligt", because, shown=role != "unit" or column.is_unit)
+        for role, column, because in found
+    )
 
 
 def _one(columns: Sequence[Column], stems: Sequence[str]) -> Column | None:
@@ -50,8 +55,17 @@ def about_persons(columns: Sequence[Column]) -> str | None:
     """Why an extract seems to hold a row per person or visit, a Swedish clause; None when it does not."""
     personal = [column for column in columns if column.personal]
     if personal:
-        return f'kolumnen "{personal[0].name}" handlar om enskilda personer'
+        return _about_persons(personal[0])
     daily = [column for column in columns if column.daily]
     if daily and not any(column.is_month and not column.daily for column in columns):
         return f'kolumnen "{daily[0].name}" har många olika dagar, så filen verkar ha en rad per händelse'
     return None
+
+
+def _about_persons(column: Column) -> str:
+    """A clause about a column that is about persons; a head is not told when it may be a name itself."""
+    known = PERSON_HEADS - AMBIGUOUS_HEADS
+    if plain_head(column.name) in known or plain_head(column.name.split()[-1]) in known:
+        return f'kolumnen "{column.name}" handlar om enskilda personer'
+    head = "en kolumn" if are_people([column.name]) else f'kolumnen "{column.name}"'
+    return f"{head} ser ut att ha namn på personer; är det enheter, skriv Enhet som rubrik i filen och försök igen"

@@ -15,12 +15,14 @@ from naravard_lib.sources.files import read_table
 from naravard_lib.sources.looking.cells import as_month, period_kind
 from naravard_lib.sources.looking.columns import Column, judge
 from naravard_lib.sources.looking.forms import about_persons, aggregate_roles
-from naravard_lib.sources.looking.melting import fill_down, melt
-from naravard_lib.sources.looking.roles import Proposal, series_roles
+from naravard_lib.sources.looking.melting import are_month_numbers, fill_down, melt
+from naravard_lib.sources.looking.roles import MONTH, Proposal, series_roles
 from naravard_lib.sources.looking.sheets import Sheet, find_sheets, other_sheets, stacked, title_of
-from naravard_lib.sources.persons import person_faults
+from naravard_lib.sources.persons import REMEDY, person_faults, sheet_shown
 from naravard_lib.sources.rawtable import RawTable, filled
+from naravard_lib.sources.unspoiled import UNCOMPUTED, are_day_numbers, day_remedy, formula_remedy
 
+_REORDER = "beställ uttaget som månadsvärden utan personuppgifter."
 Form = Literal["monthly", "periods", "aggregate", "persons", "unclear"]
 
 
@@ -48,11 +50,11 @@ class Look:
     title: str
 
     def column(self, role: str) -> str | None:
-        """The head proposed for a role."""
-        return next((one.column for one in self.proposals if one.role == role), None)
+        """The head proposed for a role; None when none is, or its cells are not to be shown."""
+        return next((one.column for one in self.proposals if one.role == role and one.shown), None)
 
     def cells(self, role: str) -> tuple[Any, ...]:
-        """The cells of the column proposed for a role; none when none is proposed."""
+        """The cells of the column proposed for a role; none when none is proposed, or they are not to be shown."""
         name = self.column(role)
         return () if name is None else self.table.labels[self.table.position(name)]
 
@@ -88,7 +90,7 @@ def look(path: Path) -> Look:
     table, more = _in_long_form(table)
     if why := _persons(chosen.table, table) or _persons_elsewhere(chosen, sheets):
         return Look(path, "persons", (), chosen.table, None, (why,), title)
-    return _described(path, table, [*reasons, *more], other_sheets(chosen, sheets, table), title)
+    return _described(path, table, [*reasons, *more], other_sheets(chosen, sheets), title)
 
 
 def _persons(table: RawTable, long: RawTable) -> str | None:
@@ -97,7 +99,7 @@ def _persons(table: RawTable, long: RawTable) -> str | None:
     faults = person_faults(table, table.heads)
     why = about_persons(judge(long))
     if faults:
-        return faults[0]
+        return faults[0].replace(REMEDY, _REORDER)  # nothing was put in the folder
     return None if why is None else f"{table.where}: {why}."
 
 
@@ -106,7 +108,7 @@ def _persons_elsewhere(chosen: Sheet, sheets: Sequence[Sheet]) -> str | None:
     for sheet in sheets:
         if sheet.grid.name and sheet is not chosen and _persons(sheet.table, sheet.table):
             return (
-                f'{sheet.table.where}: bladet "{sheet.grid.name}" handlar om enskilda personer; ta bort det ur en '
+                f"{sheet.table.where}: {sheet_shown(sheet.grid)} handlar om enskilda personer; ta bort det ur en "
                 "kopia av filen och ange kopian med --data."
             )
     return None
@@ -164,6 +166,12 @@ def _described(path: Path, table: RawTable, reasons: list[str], remarks: list[st
 def _unclear(table: RawTable, columns: Sequence[Column]) -> str:
     if any(column.period == "vecka" for column in columns):
         return f"{table.where}: uttaget är per vecka; beställ det per månad."
+    if days := [one.name for one in columns if one.speaks_of(*MONTH) and are_day_numbers(one.cells)]:
+        return f"{table.where}: {day_remedy(days[0])}"
+    if formulas := [one.name for one in columns if UNCOMPUTED in one.cells]:
+        return f"{table.where}: {formula_remedy(formulas[0])}"
+    if months := [one.name for one in columns if are_month_numbers(one)]:
+        return f'{table.where}: månaderna i kolumnen "{months[0]}" har inget år; skriv dem som 2024-05 i filen.'
     # Columns are only counted: in a file without heads they would be called after the first person.
     return (
         f"{table.where}: bland {len(columns)} kolumner hittades ingen månad med ett värde, och ingen tabell med "

@@ -7,9 +7,10 @@ from typing import Any
 
 from naravard_lib.sources.closing import is_total
 from naravard_lib.sources.looking.cells import as_month, as_number, as_year, month_number
-from naravard_lib.sources.looking.columns import MOSTLY, Column, judge
-from naravard_lib.sources.looking.roles import POPULATION, UNIT_WORDS
+from naravard_lib.sources.looking.columns import Column, judge
+from naravard_lib.sources.looking.roles import POPULATION
 from naravard_lib.sources.rawtable import RawTable, filled
+from naravard_lib.sources.unitnames import MOSTLY, is_town, is_unit_word
 
 _LEAST_MONTHS = 3  # columns of months before a table is taken to be wide
 _LEAST_YEARS = 2
@@ -90,12 +91,18 @@ def _head_as(reads: Callable[[Any], Any], table: RawTable, place: int) -> Any:
 def _year_and_months(table: RawTable, columns: Sequence[Column]) -> Melted | None:
     """A row per year, a column per month."""
     years = [one for one in columns if one.years >= MOSTLY and not one.name.isdecimal()]
-    names = {one.place: table.short[one.place] for one in columns if not table.short[one.place][:1].isdecimal()}
-    times = {place: number for place, name in names.items() if (number := month_number(name)) is not None}
-    if not years or len(times) < _LEAST_NAMES:
+    times = months_as_heads(table, columns)
+    if not years or not times:
         return None
     long = _unfold(table, columns, {place: str(number) for place, number in times.items()}, "Månad")
     return Melted(_joined(long, years[0].name, "Månad"), "filen har en rad per år och en kolumn per månad")
+
+
+def months_as_heads(table: RawTable, columns: Sequence[Column]) -> dict[int, int]:
+    """Month by position of the columns that are named after months without years; none when they are few."""
+    names = {one.place: table.short[one.place] for one in columns if not table.short[one.place][:1].isdecimal()}
+    times = {place: number for place, name in names.items() if (number := month_number(name)) is not None}
+    return times if len(times) >= _LEAST_NAMES else {}
 
 
 def _year_beside_month(table: RawTable, columns: Sequence[Column]) -> Melted | None:
@@ -103,13 +110,14 @@ def _year_beside_month(table: RawTable, columns: Sequence[Column]) -> Melted | N
     if any(one.is_month for one in columns):
         return None
     years = [one for one in columns if one.years >= MOSTLY]
-    months = [one for one in columns if _are_month_numbers(one)]
+    months = [one for one in columns if are_month_numbers(one)]
     if not years or not months:
         return None
     return Melted(_joined(table, years[0].name, months[0].name), "filen har år och månad i var sin kolumn")
 
 
-def _are_month_numbers(column: Column) -> bool:
+def are_month_numbers(column: Column) -> bool:
+    """Whether a column of months has them by name or number alone: "maj", 5."""
     found = [month_number(cell) for cell in column.cells if not is_total(cell)]
     return column.speaks_of("mån") and bool(found) and sum(one is not None for one in found) >= MOSTLY * len(found)
 
@@ -118,7 +126,7 @@ def _units_as_columns(table: RawTable, columns: Sequence[Column]) -> Melted | No
     """A column per unit, recognised by names of municipalities or words like vårdcentral."""
     times = [one for one in columns if one.is_month]
     numbers = [one for one in columns if one.is_number and not is_total(one.name)]
-    units = [one for one in numbers if _names_unit(one)]
+    units = [one for one in numbers if is_town(one.name) or is_unit_word(one.name)]
     if not times or len(units) < 2 or len(units) < len(numbers):
         return None
     rows = [
@@ -127,15 +135,6 @@ def _units_as_columns(table: RawTable, columns: Sequence[Column]) -> Melted | No
         for i, row in enumerate(table.rows)
     ]
     return Melted(_table(table, rows, ("Månad", "Enhet", "Värde")), "filen har en kolumn per enhet")
-
-
-def _names_unit(column: Column) -> bool:
-    town = judge(_lone(column.name))[0].towns > 0
-    return town or any(word in column.name.casefold() for word in UNIT_WORDS)
-
-
-def _lone(name: str) -> RawTable:
-    return RawTable("", "", ("Namn",), ("Namn",), (1,), ((name,),), ((name,),))
 
 
 def _unfold(table: RawTable, columns: Sequence[Column], times: Mapping[int, str], time: str) -> RawTable:

@@ -6,7 +6,8 @@ from typing import Literal
 
 from naravard_lib.formats import enumeration
 from naravard_lib.sources.closing import is_total
-from naravard_lib.sources.looking.columns import MOSTLY, Column
+from naravard_lib.sources.looking.columns import Column
+from naravard_lib.sources.unitnames import MOSTLY, is_unit_word
 
 Sure = Literal["säkert", "troligt", "osäkert"]
 
@@ -27,21 +28,8 @@ _VALUE = (
     "andel",
     "medel",
 )
-UNIT_WORDS = (
-    "kommun",
-    "enhet",
-    "vårdcentral",
-    "sjukhus",
-    "team",
-    "område",
-    "mottagning",
-    "klinik",
-    "boende",
-    "vc",
-    "ort",
-)
 _CODES = (r"\w*kod\b", r"id\b", r"nr\b", "löpnr", r"år\b", "årtal", "kvartal", "vecka", r"månad\b", "månadsn")
-_MONTH = ("månad", "mån", "datum", "period", "tid")
+MONTH = ("månad", "mån", "datum", "period", "tid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +42,7 @@ class Proposal:
         sure: how sure, in a Swedish word.
         because: the reason, a Swedish clause.
         others: heads of other columns that may be meant.
+        shown: whether its cells may be shown; names that are not known to be units' may be persons'.
     """
 
     role: str
@@ -61,6 +50,7 @@ class Proposal:
     sure: Sure
     because: str
     others: tuple[str, ...] = ()
+    shown: bool = True
 
 
 def series_roles(columns: Sequence[Column]) -> tuple[Proposal, ...]:
@@ -73,7 +63,8 @@ def series_roles(columns: Sequence[Column]) -> tuple[Proposal, ...]:
     for role, find in (("sex", _sex), ("age", _age), ("exposure", _exposure), ("value", _value), ("unit", _unit)):
         left = [column for column in columns if column.name not in {one.column for one in taken}]
         if (found := find(left)) is not None:
-            taken.append(Proposal(role, *found))
+            named = next(column for column in left if column.name == found[0])
+            taken.append(Proposal(role, *found, shown=role != "unit" or named.is_unit))
     order = ("month", "period", "value", "unit", "exposure", "sex", "age")
     roles = sorted(taken, key=lambda one: order.index(one.role))
     return tuple(roles) if any(one.role == "value" for one in roles) else ()
@@ -85,7 +76,7 @@ Found = tuple[str, Sure, str, tuple[str, ...]]
 def _time(columns: Sequence[Column]) -> Proposal | None:
     months = [column for column in columns if column.is_month]
     if months:
-        best = max(months, key=lambda one: (one.speaks_of(*_MONTH), one.months))
+        best = max(months, key=lambda one: (one.speaks_of(*MONTH), one.months))
         others = tuple(one.name for one in months if one is not best)
         return Proposal(
             "month", best.name, "troligt" if others else "säkert", _share(best, best.months, "månader"), others
@@ -132,7 +123,7 @@ def _exposure(columns: Sequence[Column]) -> Found | None:
 
 def _is_measured(column: Column) -> bool:
     """Numbers that can be a value: no codes, and no part of a date beside the month."""
-    coded = column.speaks_of(*_CODES) or (column.towns >= MOSTLY and column.speaks_of(*UNIT_WORDS))
+    coded = column.speaks_of(*_CODES) or (column.towns >= MOSTLY and is_unit_word(column.name))
     return column.is_number and not coded
 
 
@@ -148,15 +139,18 @@ def _value(columns: Sequence[Column]) -> Found | None:
 
 def _unit(columns: Sequence[Column]) -> Found | None:
     # A unit comes back every month; names that are all different may be persons' and are not even shown.
-    named = [column for column in columns if column.is_category and 2 * column.distinct <= len(column.cells)]
+    named = [column for column in columns if column.is_category and 2 * column.distinct <= column.filled]
     words = [column for column in named if not column.speaks_of("anm", "kommentar", "not")]
+    words = [column for column in words if column.is_unit or column.distinct > 1]
     if not words:
         return None
-    best = max(words, key=lambda one: (one.towns, one.speaks_of(*UNIT_WORDS), -one.place))
+    best = max(words, key=lambda one: (one.is_unit, one.towns, is_unit_word(one.name), -one.place))
     others = tuple(column.name for column in words if column is not best and column.distinct > 1)
     if best.towns >= MOSTLY:
         return best.name, "säkert", "cellerna är kommuner", others
+    if not best.is_unit:
+        return best.name, "osäkert", f"{best.distinct} olika namn, som inte visas: de kan vara personers", others
     names = list(dict.fromkeys(str(cell) for cell in best.cells if not is_total(cell)))
     shown = enumeration(f'"{name}"' for name in names[:3])
-    sure: Sure = "troligt" if best.speaks_of(*UNIT_WORDS) else "osäkert"
+    sure: Sure = "troligt" if is_unit_word(best.name) else "osäkert"
     return best.name, sure, f"cellerna är namn, till exempel {shown}", others
