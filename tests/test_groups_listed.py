@@ -104,12 +104,23 @@ def test_the_shipped_example_finds_its_truth(shipped: Initiative) -> None:
     assert fit is not None
     assert fit.relative.low < centres.EFFECT - 1 < fit.relative.high < 0
     assert [shift.unit for shift in baseline.shifts] == ["Rönnens vårdcentral"]
+    assert "(Rönnens vårdcentral, en enhet att jämföra med)" in str(nv.text_baseline(baseline))
     found = compare_groups(shipped, load_groups(shipped))
     assert found.standard is not None
     assert found.standard.difference == "explained"
     assert "Skillnaden kan bero på åldern" in str(text_standard(found))
     assert [part.apart for part in found.breakdowns] == [None, None]
     assert [len(part.groups) for part in found.breakdowns] == [2, 4]
+
+
+def test_what_the_file_says_of_the_months_left_out_is_so(shipped: Initiative) -> None:
+    (left_out,) = shipped.exclude
+    assert "ungefär fyra av tio besök inte registrerades" in left_out.why
+    series = nv.load_series(shipped)
+    inside = ((series["month"] >= left_out.from_) & (series["month"] <= left_out.to)).to_numpy()
+    year_before = series["month"].between(left_out.from_ - 12, left_out.to - 12).to_numpy()
+    registered = series["value"][inside].sum() / series["value"][year_before].sum()
+    assert registered == pytest.approx(0.6, abs=0.05)
 
 
 def test_true_rates_by_age_lie_within_the_shipped_extracts_chance(shipped: Initiative) -> None:

@@ -110,9 +110,10 @@ def _shifts(result: Baseline) -> str:
     if not result.shifts:
         return ""
     people = result.labels.people or "personer bakom talen"
+    compared = {unit.unit for unit in result.units if unit.role == "comparison"}
     parts = [
         f"{formats.percent(abs(shift.after / shift.before - 1), 0)} {_more(shift)} {shift.last} än {shift.first} "
-        f"({shift.unit})"
+        f"({shift.unit}{', en enhet att jämföra med' if shift.unit in compared else ''})"
         for shift in result.shifts
     ]
     return (

@@ -83,7 +83,7 @@ def _table(part: Breakdown, result: GroupComparison) -> Blocks:
         else "",
         f"inom parentes {level}" if level else "",
         uncounted(result),
-        _merged(part, labels.smallest),
+        merged_note(part.merged, labels.smallest),
         *dict.fromkeys(
             f"ingen förändring: {formats.inline(group.why)}" for group in part.groups if group.why and later
         ),
@@ -116,8 +116,8 @@ def uncounted(result: GroupComparison) -> str:
     return f"utan {formats.enumeration(spans)}" if spans else ""
 
 
-def _merged(part: Breakdown, smallest: int) -> str:
-    if not part.merged:
+def merged_note(merged: tuple[str, ...], smallest: int) -> str:
+    """Which ages are several of the extract's, and why, for a note; empty without any."""
+    if not merged:
         return ""
-    names = formats.enumeration(part.merged)
-    return f"sammanslaget till {names}, eftersom någon del hade färre än {smallest} i månaden"
+    return f"sammanslaget till {formats.enumeration(merged)}, eftersom någon del hade färre än {smallest} i månaden"

@@ -1,6 +1,6 @@
 """Whether the change differs between women and men and between ages: each group fitted alone, then held in pairs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from statistics import NormalDist
@@ -12,14 +12,13 @@ from naravard_lib.ages import joined, parse_age
 from naravard_lib.analysis.groups.months import Mask, part_of, sides
 from naravard_lib.analysis.groups.rates import difference, logged
 from naravard_lib.analysis.groups.results.breakdown import Breakdown, By, GroupChange
+from naravard_lib.analysis.groups.small import COUNTED, group_sizes, safe_bands
 from naravard_lib.analysis.series.design import ItsDesign
 from naravard_lib.analysis.series.its import fit_its
 from naravard_lib.errors import NaravardError
 from naravard_lib.estimate import Estimate
 from naravard_lib.initiative import Initiative, Measure
 from naravard_lib.tables.schema import ADDITIVE
-
-_COUNTED = ("count", "days")  # kinds of which small monthly values are hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,6 @@ class _Part:
     cells: tuple[str, ...]
     name: str
     series: pd.DataFrame
-    smallest: float
 
 
 def break_down(plan: Initiative, measure: Measure, groups: pd.DataFrame, by: By) -> Breakdown | None:
@@ -47,11 +45,11 @@ def break_down(plan: Initiative, measure: Measure, groups: pd.DataFrame, by: By)
     cells = [cell for cell in groups[by].unique() if cell]
     if len(cells) < 2:
         return None
-    parts = [_part(plan, measure, groups, by, (cell,)) for cell in cells]
-    if by == "age":
-        parts = _merged(parts, plan.smallest_cell, lambda cells: _part(plan, measure, groups, by, cells))
-    if len(parts) < 2 or any(part.smallest < plan.smallest_cell for part in parts):
+    divided = safe_bands(plan, measure, groups) if by == "age" else tuple((cell,) for cell in cells)
+    small = by == "sex" and group_sizes(plan, measure, groups, by, cells).min(initial=np.inf) < plan.smallest_cell
+    if len(divided) < 2 or small:
         return Breakdown(by, False, (), missing=_too_few(by, plan.smallest_cell))
+    parts = [_part(measure, groups, by, part) for part in divided]
     rated = measure.per is not None and groups["exposure"].notna().any() and measure.kind in ADDITIVE
     found = tuple(_change(plan, measure, part, rated=rated) for part in parts)
     merged = tuple(part.name for part in parts if len(part.cells) > 1)
@@ -59,38 +57,17 @@ def break_down(plan: Initiative, measure: Measure, groups: pd.DataFrame, by: By)
 
 
 def _too_few(by: By, smallest: int) -> str:
-    what = "ett av könen har" if by == "sex" else "de flesta åldersgrupperna har"
+    what = "ett av könen har" if by == "sex" else "någon åldersgrupp har"
     return f"Visas inte: {what} färre än {smallest} i månaden."
 
 
-def _part(plan: Initiative, measure: Measure, groups: pd.DataFrame, by: By, cells: tuple[str, ...]) -> _Part:
-    series = part_of(groups, groups[by].isin(cells).to_numpy(), measure)
+def _part(measure: Measure, groups: pd.DataFrame, by: By, cells: tuple[str, ...]) -> _Part:
     name = cells[0] if by == "sex" else joined(map(parse_age, cells)).name
-    return _Part(cells, name, series, _smallest(plan, measure, series))
-
-
-def _smallest(plan: Initiative, measure: Measure, series: pd.DataFrame) -> float:
-    """Events a month, or persons behind a mean, on the side of the change that has fewer; hidden ones count as none."""
-    treated = series[(series["role"] == "treated").to_numpy()]
-    behind = treated["value"].fillna(0.0) if measure.kind in _COUNTED else treated["exposure"]
-    if behind.isna().all():
-        return np.inf
-    found = [_monthly_mean(treated, behind, side) for side in sides(plan, treated["month"]) if side.any()]
-    return min(found, default=np.inf)
+    return _Part(cells, name, part_of(groups, groups[by].isin(cells).to_numpy(), measure))
 
 
 def _monthly_mean(treated: pd.DataFrame, values: pd.Series, rows: Mask) -> float:
     return float(values[rows].sum() / treated["month"][rows].nunique())
-
-
-def _merged(parts: list[_Part], smallest: int, make: Callable[[tuple[str, ...]], _Part]) -> list[_Part]:
-    """The smallest part taken together with its smaller neighbour, until none is too small."""
-    while len(parts) > 1 and min(part.smallest for part in parts) < smallest:
-        at = int(np.argmin([part.smallest for part in parts]))
-        beside = [place for place in (at - 1, at + 1) if 0 <= place < len(parts)]
-        first, second = sorted((at, min(beside, key=lambda place: parts[place].smallest)))
-        parts = [*parts[:first], make(parts[first].cells + parts[second].cells), *parts[second + 1 :]]
-    return parts
 
 
 def _change(plan: Initiative, measure: Measure, part: _Part, *, rated: bool) -> GroupChange:
@@ -154,7 +131,7 @@ def _gap(
     One group is fitted with the other as its comparison, which takes away what moves the months of both. Where each
     group already has comparison units of its own, the two changes are held against each other as they are.
     """
-    counted = measure.kind in _COUNTED
+    counted = measure.kind in COUNTED
     design = ItsDesign.from_plan(plan, measure.id, one[0].series)
     if design.comparison != "none":
         first, second = (_scaled(group.change, counted=counted) for _, group in (one, other))

@@ -1,14 +1,14 @@
 """Events and persons by month, unit and age band, and the rates over any of their rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from naravard_lib.analysis.groups.rates import dispersion_of, standard_rate
-from naravard_lib.analysis.groups.results.standard import Side, StandardRate
+from naravard_lib.analysis.groups.rates import difference, dispersion_of, logged, standard_rate
 from naravard_lib.estimate import Estimate
 
 Array = NDArray[np.float64]
@@ -50,6 +50,22 @@ class Cells:
         """Which rows have a hidden value."""
         return np.asarray((self.lowest < self.highest).any(axis=1))
 
+    def joined(self, groups: Sequence[tuple[int, ...]]) -> "Cells":
+        """The same months and units with neighbouring ages summed, shape (n, len(groups))."""
+        parts = {
+            name: np.column_stack([getattr(self, name)[:, list(group)].sum(axis=1) for group in groups])
+            for name in ("lowest", "highest", "exposure")
+        }
+        return replace(self, **parts)
+
+
+class Rates(NamedTuple):
+    """Two rates over the same rows, and how many months they hold."""
+
+    crude: Estimate
+    standard: Estimate
+    months: int
+
 
 def cells_of(groups: pd.DataFrame, place: Mapping[str, int]) -> Cells:
     """The cells of a grouped frame; sexes and the bands that share a place are summed.
@@ -75,7 +91,7 @@ def cells_of(groups: pd.DataFrame, place: Mapping[str, int]) -> Cells:
     )
 
 
-def rate_over(cells: Cells, rows: Mask, weights: Array, per: int, name: str, role: Side) -> StandardRate | None:
+def rate_over(cells: Cells, rows: Mask, weights: Array, per: int, steady: Mask | None = None) -> Rates | None:
     """The crude and the standardised rate over some rows together; None where none of them is known.
 
     Args:
@@ -83,22 +99,53 @@ def rate_over(cells: Cells, rows: Mask, weights: Array, per: int, name: str, rol
         rows: shape (n,), months and units.
         weights: shape (k,), the standard population.
         per: persons that rates are per.
-        name: the unit or the year.
-        role: whose it is.
+        steady: shape (n,), rows whose months tell how much the rate varies; `rows` where it says nothing.
     """
     rows = rows & cells.known
     if not rows.any():
         return None
-    crude, standard = (_rate(cells, rows, w, per) for w in (cells.exposure[rows].sum(axis=0), weights))
-    months = cells.month[rows].nunique()
-    return StandardRate(
-        name, role, crude, standard, float((cells.lowest + cells.highest)[rows].sum() / 2 / months), months
+    varying = rows if steady is None else steady & cells.known
+    crude, standard = (
+        _rate(cells, rows, part, dispersion_of(*monthly_rates(cells, _middle(cells), varying, part)), per)
+        for part in (cells.exposure[rows].sum(axis=0), weights)
     )
+    return Rates(crude, standard, cells.month[rows].nunique())
 
 
-def _rate(cells: Cells, rows: Mask, weights: Array, per: int) -> Estimate:
+def rate_ratio(cells: Cells, own: Mask, others: Mask, weights: Array | None) -> Estimate | None:
+    """The logarithm of the ratio of two sides' rates over the months that both have.
+
+    How much it varies is seen in the monthly ratios, so that what moves both sides in the same months is no chance.
+
+    Args:
+        cells: events and persons.
+        own: shape (n,), the rows of the one side.
+        others: shape (n,), those of the other.
+        weights: shape (k,), the standard population; None takes each side's own ages.
+
+    Returns:
+        None where the sides share no month or a rate is zero.
+    """
+    both = set(cells.month[own & cells.known]) & set(cells.month[others & cells.known])
+    sides = [rows & cells.known & cells.month.isin(both).to_numpy() for rows in (own, others)]
+    if not both:
+        return None
+    chosen = [cells.exposure[rows].sum(axis=0) if weights is None else weights for rows in sides]
+    monthly = [monthly_rates(cells, _middle(cells), *part) for part in zip(sides, chosen, strict=True)]
+    if not all((rates > 0).all() for rates, _ in monthly):
+        return None
+    (first, its), (second, of_that) = monthly
+    spread = dispersion_of(np.log(first / second), its / first**2 + of_that / second**2)
+    found = [logged(_rate(cells, *part, spread, 1)) for part in zip(sides, chosen, strict=True)]
+    return None if found[0] is None or found[1] is None else difference(found[0], found[1])
+
+
+def _middle(cells: Cells) -> Array:
+    return (cells.lowest + cells.highest) / 2
+
+
+def _rate(cells: Cells, rows: Mask, weights: Array, spread: float, per: int) -> Estimate:
     exposure = cells.exposure[rows].sum(axis=0)
-    spread = dispersion_of(*monthly_rates(cells, (cells.lowest + cells.highest) / 2, rows, weights))
     low, high = (
         standard_rate(events[rows].sum(axis=0), exposure, weights, dispersion=spread)
         for events in (cells.lowest, cells.highest)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from naravard_lib.ages import OLDEST, AgeBand, order_bands, parse_age
-from naravard_lib.errors import DesignError, TableError
+from naravard_lib.errors import DesignError
 from naravard_lib.formats import enumeration
 from naravard_lib.initiative import Measure
 
@@ -79,12 +79,8 @@ def standard_population(measure: Measure, bands: Sequence[AgeBand]) -> tuple[Pop
 
 
 def _own(people: Mapping[str, float]) -> Population:
-    try:
-        named = {parse_age(band): float(number) for band, number in people.items()}
-        ordered = order_bands(named)
-    except TableError as error:
-        raise DesignError(f"standard_population i initiative.yaml: {error}") from None
-    return Population("en egen standardbefolkning", {band: named[band] for band in ordered})
+    named = {parse_age(band): float(number) for band, number in people.items()}  # the schema has tried them
+    return Population("en egen standardbefolkning", {band: named[band] for band in order_bands(named)})
 
 
 def common_bands(own: Sequence[AgeBand], standard: Sequence[AgeBand]) -> tuple[AgeBand, ...]:

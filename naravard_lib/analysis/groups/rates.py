@@ -1,6 +1,7 @@
 """Directly standardised rates with intervals that hold for small counts, and ratios of two of them."""
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ def standard_rate(
         events: shape (k,), counts by age band.
         exposure: shape (k,), persons, or persons times months, behind them.
         weights: shape (k,), the standard population; only their proportions matter.
-        dispersion: variance of the counts over their mean, at least 1: events come in clusters of about that size.
+        dispersion: how much more the rate varies than that of Poisson counts, at least 1, see `dispersion_of`.
         level: coverage.
 
     Returns:
@@ -43,9 +44,10 @@ def _gamma(chance: float, mean: float, variance: float) -> float:
 
 
 def dispersion_of(rates: Array, variances: Array) -> float:
-    """Variance of monthly rates over what Poisson counts would have, at least 1; from steps between months.
+    """How much more the mean of monthly rates varies than that of Poisson counts, squared, at least 1.
 
-    Steps leave slow changes out (von Neumann 1941); what is left of the season makes the figure larger, not smaller.
+    The larger of two: steps between months (von Neumann 1941), and `_slow`, since months that hang together leave
+    small steps around a mean that varies much.
 
     Args:
         rates: shape (n,), in order of time.
@@ -53,8 +55,23 @@ def dispersion_of(rates: Array, variances: Array) -> float:
     """
     if rates.size < 3 or not variances.sum():
         return 1.0
-    expected = variances[1:] + variances[:-1]
-    return max(1.0, float(np.sum(np.diff(rates) ** 2) / expected.sum()))
+    steps = float(np.sum(np.diff(rates) ** 2) / (variances[1:] + variances[:-1]).sum())
+    return max(1.0, steps, _slow(rates) / float(variances.mean()))
+
+
+def _slow(rates: Array) -> float:
+    """The variance that a mean of months has, times their number, from how they move over half years and longer.
+
+    The mean square of the first cosine weighted sums, as many and with the t quantile that Lazarus, Lewis, Stock and
+    Watson recommend (J Bus Econ Stat 2018;36:541-559). From two years on the season is quicker than those.
+    """
+    from scipy.special import stdtrit  # late, as in `_gamma`
+
+    n = rates.size
+    waves = np.arange(1, max(2, round(0.4 * n ** (2 / 3))) + 1)
+    sums = math.sqrt(2 / n) * np.cos(np.pi * np.outer(waves, np.arange(n) + 0.5) / n) @ rates
+    wider = float(stdtrit(waves.size, 0.975)) / NormalDist().inv_cdf(0.975)  # few sums leave their variance uncertain
+    return wider**2 * float(np.mean(sums**2))
 
 
 def difference(first: Estimate, second: Estimate) -> Estimate:

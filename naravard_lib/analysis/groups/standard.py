@@ -1,18 +1,15 @@
 """Direct age standardisation: the sum over ages of the standard population's share times the age's own rate."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from naravard_lib.ages import AgeBand, order_bands, parse_age
-from naravard_lib.analysis.groups.cells import Cells, cells_of, monthly_rates, rate_over
-from naravard_lib.analysis.groups.months import sides
-from naravard_lib.analysis.groups.population import standard_population
-from naravard_lib.analysis.groups.rates import difference, logged
-from naravard_lib.analysis.groups.results.standard import Difference, Standardised, StandardRate
+from naravard_lib.analysis.groups.cells import Cells, monthly_rates
+from naravard_lib.analysis.groups.division import divide
+from naravard_lib.analysis.groups.levels import levels_of
+from naravard_lib.analysis.groups.results.standard import Standardised
 from naravard_lib.analysis.series.design import Comparing, ItsDesign
 from naravard_lib.analysis.series.its import fit_its
 from naravard_lib.errors import NaravardError
@@ -22,11 +19,8 @@ from naravard_lib.tables.schema import ADDITIVE
 from naravard_lib.tables.series import MAX_SUPPRESSED
 
 PER = 1000  # persons that rates are per where the measure says nothing
-_FEWEST = 6  # own rule: months of a year that is shown; fewer would show the season
-_OWN, _OTHERS = "Insatsen", "Övriga enheter"
 
 Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 def standardise(plan: Initiative, measure: Measure, groups: pd.DataFrame) -> Standardised | None:
@@ -42,74 +36,12 @@ def standardise(plan: Initiative, measure: Measure, groups: pd.DataFrame) -> Sta
     """
     if groups.empty or not groups["age"].any() or groups["exposure"].isna().all() or measure.kind not in ADDITIVE:
         return None
-    bands = order_bands(parse_age(age) for age in groups["age"].unique())
     try:
-        population, shared = standard_population(measure, bands)
+        division = divide(plan, measure, groups)
     except NaravardError as error:
         return Standardised(missing=str(error))
-    cells = cells_of(groups, {band.label: _place(band, shared) for band in bands})
-    before, after = sides(plan, cells.month)
-    if not (before & cells.treated & cells.known).any():
-        return Standardised(missing="Inga månader i utgångsläget har värden för alla åldrar.")
-    weights = np.array([population.within(band) for band in shared])
-    found = _levels(cells, before, (before | after) & cells.treated, weights, measure.per or PER)
-    change = _change(plan, measure, cells, weights)
-    return replace(found, population=population.name, bands=shared, change=change)
-
-
-def _place(band: AgeBand, shared: Sequence[AgeBand]) -> int:
-    return next(place for place, whole in enumerate(shared) if whole.first <= band.first < whole.end)
-
-
-def _levels(cells: Cells, before: Mask, counted: Mask, weights: Array, per: int) -> Standardised:
-    own = rate_over(cells, before & cells.treated, weights, per, _OWN, "treated")
-    others = rate_over(cells, before & ~cells.treated, weights, per, _OTHERS, "other")
-    months = cells.month[before & cells.treated]
-    return Standardised(
-        per=per,
-        first=months.min(),
-        last=months.max(),
-        units=_units(cells, before, weights, per),
-        years=_years(cells, counted, weights, per),
-        own=own,
-        others=others,
-        difference=_difference(own, others),
-    )
-
-
-def _units(cells: Cells, before: Mask, weights: Array, per: int) -> tuple[StandardRate, ...]:
-    roles = dict(zip(cells.unit, cells.treated, strict=True))
-    found = [
-        rate_over(cells, before & (cells.unit == unit), weights, per, unit, "treated" if treated else "other")
-        for unit, treated in sorted(roles.items(), key=lambda each: (not each[1], each[0]))
-    ]
-    return tuple(rate for rate in found if rate is not None)
-
-
-def _years(cells: Cells, counted: Mask, weights: Array, per: int) -> tuple[StandardRate, ...]:
-    year = cells.month.dt.year.to_numpy()
-    found = [
-        rate_over(cells, counted & (year == each), weights, per, str(each), "treated")
-        for each in np.unique(year[counted])
-    ]
-    return tuple(rate for rate in found if rate is not None and rate.months >= _FEWEST)
-
-
-def _difference(own: StandardRate | None, others: StandardRate | None) -> Difference | None:
-    """What becomes of the difference to the others at the same ages, as far as the intervals of the ratios tell."""
-    if own is None or others is None:
-        return None
-    crude, standard = _side(own.crude, others.crude), _side(own.standard, others.standard)
-    if crude and standard:
-        return "remains" if crude == standard else "turned"
-    if crude:
-        return "explained"
-    return "revealed" if standard else "unseen"
-
-
-def _side(own: Estimate, others: Estimate) -> int:
-    first, second = logged(own), logged(others)
-    return 0 if first is None or second is None else difference(first, second).side
+    change = _change(plan, measure, division.cells, division.weights)
+    return replace(levels_of(division, measure.per or PER), change=change)
 
 
 def _change(plan: Initiative, measure: Measure, cells: Cells, weights: Array) -> Estimate | None:

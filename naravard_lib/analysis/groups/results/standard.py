@@ -8,10 +8,10 @@ import pandas as pd
 from naravard_lib.ages import AgeBand
 from naravard_lib.estimate import Estimate
 
-# What becomes of the difference to the other units at the same ages: it remains, is explained, is only seen then, turns
-# to the other side, or cannot be seen either way.
+# What becomes of the difference to the other units at the same ages: it remains, shrinks in part or mostly, is
+# explained, is only seen then, turns to the other side, cannot be seen either way, or is on the border both ways.
 Side = Literal["treated", "other"]
-Difference = Literal["remains", "explained", "revealed", "turned", "unseen"]
+Difference = Literal["remains", "partly", "mostly", "explained", "revealed", "turned", "unseen", "unsure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,16 @@ class StandardRate:
         role: treated or other.
         crude: as it was.
         standard: with the standard population's ages.
-        mean: events a month, which decides whether it is shown.
         months: how many months it is made of.
+        hidden: whether an age behind it is small, or what another unit's hidden row could be solved from.
     """
 
     name: str
     role: Side
     crude: Estimate
     standard: Estimate
-    mean: float
     months: int
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Standardised:
     Attributes:
         population: the standard population in words.
         bands: the age bands that the extract and the standard population have in common.
+        merged: those of them that are several which both have, merged since one was small.
         per: persons that rates are per.
         first: first month of the baseline used, **inclusive**.
         last: last month of it, **inclusive**.
@@ -56,6 +57,7 @@ class Standardised:
 
     population: str = ""
     bands: tuple[AgeBand, ...] = ()
+    merged: tuple[str, ...] = ()
     per: int = 1000
     first: pd.Period | None = None
     last: pd.Period | None = None
