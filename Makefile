@@ -7,7 +7,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 BENCHMARKS := reference validity bound comparison power speed many cold invariance pdfua report lix \
-	inscription_validity inscription_speed engine
+	inscription_validity inscription_speed engine aggregate check first_hour poor_input
 UV := $(BIN)/uv pip
 export OPENBLAS_NUM_THREADS := 1
 

@@ -66,11 +66,14 @@ def _visits(months: Months, who: NDArray[np.int64], at: NDArray[np.int64], first
 
 
 def row_of(values: Values, spread: str = "") -> tuple[float, ...]:
-    """A row of a table over these persons; `spread` "arms" or "paired" adds what the table says of them."""
+    """A row of a table over these persons; `spread` adds what the table says of them.
+
+    Before and after alone ("arms"), these and the changes ("paired"), or the changes alone ("change").
+    """
     before, after = values
-    arms = (before.std(ddof=1), after.std(ddof=1)) if spread == "arms" else (np.nan, np.nan)
-    paired = (after - before).std(ddof=1) if spread == "paired" else np.nan
-    return (values.shape[1], before.sum(), after.sum(), *arms, paired)
+    arms = (before.std(ddof=1), after.std(ddof=1)) if spread in ("arms", "paired") else (np.nan, np.nan)
+    change = (after - before).std(ddof=1) if spread in ("paired", "change") else np.nan
+    return (values.shape[1], before.sum(), after.sum(), *arms, change)
 
 
 def table(*rows: tuple[float, ...], comparison: int = 0) -> pd.DataFrame:

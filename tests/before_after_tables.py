@@ -27,6 +27,8 @@ measures:
   - {id: varddygn, kind: days, better: lower, main: true}
   - {id: akutbesok, kind: count, better: lower}
   - {id: trygghet, kind: mean, better: higher}
+  - {id: dodsfall}
+  - {id: hemtjansttimmar, kind: days, better: lower}
 aggregate:
   file: tabell.csv
   unit: Sjukhus

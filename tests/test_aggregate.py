@@ -87,6 +87,7 @@ def test_hidden_numbers_leave_the_row_out_with_a_remark(tmp_path: Path) -> None:
     assert "rad 5" in told[0]
     assert "Östra" in told[0]
     assert not any("summaraden men" in remark for remark in found.attrs["remarks"])
+    assert found.attrs["hidden"] == 1
 
 
 def test_text_below_the_table_is_left_out(tmp_path: Path) -> None:
@@ -117,7 +118,9 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     [
         (["Norra;<5;4;3"], "", "ingen rad med inskrivna"),
         (GOOD, "  comparison: [Norra, Södra, Västra]\n", "ingen rad med inskrivna"),
-        (GOOD, "  measure: trygghet\n", "skriv values: mean"),
+        (GOOD, "  measure: trygghet\n", "är ett medelvärde eller en andel"),
+        (GOOD, "  measure: trygghet\n  values: mean\n", "är ett medelvärde eller en andel"),
+        (GOOD, "  measure: dodsfall\n", "alla levde när de skrevs in"),
         (["Norra;40;40,5;30"], "  measure: akutbesok\n", "är inget heltal"),
     ],
 )
@@ -133,9 +136,17 @@ def test_columns_that_are_missing_are_named_together(tmp_path: Path) -> None:
 
 def test_spreads_must_fit_each_other_and_may_be_missing_in_a_row(tmp_path: Path) -> None:
     fine = written(tmp_path, ["Norra;40;400;300;9;8;5", "Södra;30;300;200;;;"], SPREAD, SPREAD_HEAD)
-    assert np.isnan(load_aggregate(fine).loc[1, "sd_change"])
+    found = load_aggregate(fine)
+    assert np.isnan(found.loc[1, "sd_change"])
+    assert found.attrs["remarks"] == ()
     assert "går inte ihop" in faults(tmp_path, ["Norra;40;400;300;9;8;30"], SPREAD, SPREAD_HEAD)
     assert "är negativ" in faults(tmp_path, ["Norra;40;400;300;-9;8;5"], SPREAD, SPREAD_HEAD)
+
+
+def test_the_spread_of_the_changes_alone_is_told_to_be_too_little(tmp_path: Path) -> None:
+    found = load_aggregate(written(tmp_path, ["Norra;40;400;300;9"], "  sd_change: SD ändring\n", f"{HEAD};SD ändring"))
+    (told,) = found.attrs["remarks"]
+    assert "rad 2: spridningen i förändringen räcker inte ensam" in told
 
 
 def test_persons_are_refused_and_never_shown(tmp_path: Path) -> None:

@@ -136,3 +136,17 @@ def test_the_sound_initiative_is_made_and_the_exit_code_tells(
     assert (project.root / "ut" / "bra" / "rapport.pdf").stat().st_size > 0
     assert "Traceback" not in run.stdout + run.stderr
     assert not (project.root / "data" / "processed").exists()
+
+
+def test_a_sign_that_no_font_has_is_told_by_the_check_with_file_and_row(
+    make_project: Callable[[], Project],
+) -> None:
+    project = make_project()
+    units = csv([line.replace("Norrgårdens", "Norrgårdens 🎉") for line in LINES])
+    project.add("fest", edited("Liten insats", "Liten 字 insats"), besok_csv=GOOD)
+    project.add("enhet", edited("[Norrgårdens", "[Norrgårdens 🎉"), besok_csv=units)
+    project.add("kommentar", f"# 字 i en kommentar\n{YAML}", besok_csv=GOOD)
+    said = {name: project.naravard("check", name) for name in ("fest", "enhet", "kommentar")}
+    assert "fest/initiative.yaml rad 4: tecknet ”字” (U+5B57)" in said["fest"].stdout
+    assert "enheten Norrgårdens 🎉 vårdcentral: tecknet ”🎉”" in said["enhet"].stdout
+    assert [done.returncode for done in said.values()] == [1, 1, 0]

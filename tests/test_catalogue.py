@@ -10,18 +10,25 @@ from itertools import product
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
+import pandas as pd
 import pytest
 from conftest import ROOT, absent
 from hypothesis import given
 from hypothesis import strategies as st
 from test_words import ENGLISH, JARGON
 
+from naravard_lib.analysis.series.design import ItsDesign
+from naravard_lib.analysis.series.its import fit_its
 from naravard_lib.catalogue.measures import find_measure, measures, suggest
 from naravard_lib.catalogue.patient_types import patient_types
 from naravard_lib.catalogue.schema import GROUPS, CatalogueMeasure, catalogue, parse
 from naravard_lib.errors import DesignError
+from naravard_lib.initiative import load_initiative
 from naravard_lib.vocabulary import PatientType, Role, WayOfWorking
 from naravard_lib.wording.measures import UNCERTAIN, reference_text
+from naravard_lib.workbook.check import check_initiative
+from naravard_lib.workbook.series import load_series
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
@@ -43,7 +50,7 @@ FIRST_NAMES = {  # what shipped initiatives and reports have called them from th
     "utskrivningsklara": "Dagar på sjukhus efter utskrivningsklar",
     "ambulansuppdrag": "Ambulansuppdrag",
     "remisser": "Remisser",
-    "sjukskotersketid": "Sjukskötersketid",
+    "sjukskotersketid": "Sjukskötersketid som går till strul",
     "kostnad": "Kostnad (KPP)",
     "anvandning": "Användning av arbetssättet",
     "trygghet": "Upplevd trygghet",
@@ -58,6 +65,7 @@ PUBLICATIONS = (  # every reference begins with one of these; the handbook's pag
     "Region Västerbotten, bilder",
     "Samverkansutmaningen, bilder",
 )
+SEED = 20241102
 COPIED = 8  # words in a row that nobody writes twice by chance
 
 
@@ -119,6 +127,46 @@ def test_a_definition_from_kolada_agrees_with_what_kolada_says(kpis: dict[str, d
         assert ("kr/" in title) == one.unit.startswith("kr"), one.id
         ages = set(re.findall(r"(\d+)(?:\+| år och äldre| år eller äldre)", title))
         assert ages <= set(re.findall(r"\d+", " ".join([one.definition, *one.sources]))), one.id
+
+
+def test_a_number_per_inhabitant_is_no_source_of_a_mean(kpis: dict[str, dict[str, str]]) -> None:
+    for one in catalogue():
+        titles = [kpis[name]["title"].casefold() for name in one.kolada]
+        assert one.kind != "mean" or one.unit.startswith("kr") or not any("inv" in title for title in titles), one.id
+        adjusted = [title for title in titles if "standardiserade" in title]
+        assert not adjusted or "åldersstandardiserat" in " ".join(one.pitfalls), one.id
+
+
+@pytest.mark.parametrize("one", catalogue(), ids=IDS)
+def test_a_definition_and_a_name_say_what_the_extract_s_own_numbers_are(one: CatalogueMeasure) -> None:
+    assert "standardisera" not in one.definition  # the report prints it above numbers that nobody has adjusted
+    assert (one.unit in ("timmar", "dygn", "dagar")) <= (one.kind in ("days", "mean"))  # hours come with decimals
+    waiting = re.match(r"väntetid|väntan|dagar (till|efter)", one.name.casefold())
+    assert not waiting or one.better == "lower"
+
+
+def test_hours_with_decimals_are_read_and_fitted(tmp_path: Path) -> None:
+    hours = np.random.default_rng(SEED).normal(1200, 40, 36)
+    head = (
+        "schema: 1\nextracted: 2025-04-15\nid: prov\nname: Prov\nmatters: Mer tid hemma\n"
+        "measures: [{id: hemtjansttimmar, source: {file: t.csv, month: Månad, value: Timmar, unit: Kommun}}]\n"
+        "intervention: {from: 2024-01}\nbaseline: {from: 2022-01, to: 2023-12}\n"
+    )
+    fits = []
+    for digits in (0, 1):
+        folder = tmp_path / f"avrundat-{digits}"
+        folder.mkdir()
+        (folder / "initiative.yaml").write_text(head.replace("id: prov", f"id: {folder.name}"), encoding="utf-8")
+        cells = [f"{value:.{digits}f}".replace(".", ",") for value in hours]
+        months = pd.period_range("2022-01", periods=36, freq="M")
+        lines = [f"{month};Åby;{cell}" for month, cell in zip(months, cells, strict=True)]
+        (folder / "t.csv").write_text("\n".join(["Månad;Kommun;Timmar", *lines]), encoding="utf-8")
+        plan = load_initiative(folder)
+        assert check_initiative(plan).faults == ()
+        series = load_series(plan)
+        fits.append(fit_its(series, ItsDesign.from_plan(plan, series=series)).relative)
+    assert fits[1].value == pytest.approx(fits[0].value, abs=0.002)
+    assert fits[1].low == pytest.approx(fits[0].low, abs=0.005)
 
 
 def test_nothing_is_copied_from_a_source(kpis: dict[str, dict[str, str]], seeds: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import ROOT, Project
@@ -164,6 +165,8 @@ def test_what_a_series_holds_is_counted(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "initiative.yaml").write_text(SERIES.replace("{id}", "prov"), encoding="utf-8")
     (folder / "besok.csv").write_text(csv([*lines, *rows(("Söder", "Väster"))]), encoding="utf-8")
+    left_out = {*hidden, "2022-06", "2022-07"}
+    others = np.array([2 * (90 + number % 7) for number, month in enumerate(MONTHS[:24]) if month not in left_out])
     assert hold(load_initiative(folder)).series == HeldSeries(
         first=pd.Period("2022-01", "M"),
         last=pd.Period("2025-03", "M"),
@@ -175,6 +178,8 @@ def test_what_a_series_holds_is_counted(tmp_path: Path) -> None:
         others=(),
         exposure=False,
         level=50.0,
+        compared=others.mean(),
+        apart=pytest.approx(others[10:].mean() / others[:10].mean() - 1),
     )
 
 

@@ -59,9 +59,8 @@ class Desk:
         self.steps.append(f"rättar rad {found[2]} i {path.name}")
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    root = tmp_path_factory.mktemp("skrivbord")
+def follow_the_advice(root: Path) -> Desk:
+    """From the messy file to its report, doing what each step said."""
     desk = Desk(root)
     write_messy(root / "akutbesök från IT.xlsx", wrong={20: "ca 1200"})  # row 20: Ljungby, March 2023
     command = 'naravard new min-insats --data "akutbesök från IT.xlsx" --area Ljungby --start 2024-01'
@@ -70,6 +69,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     assert desk.run(desk.next_command()) == 0, desk.said
     assert desk.run(desk.next_command()) == 0, desk.said
     return desk
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return follow_the_advice(tmp_path_factory.mktemp("skrivbord"))
 
 
 def test_from_excel_to_pdf_in_six_steps(desk: Desk) -> None:

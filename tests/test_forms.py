@@ -354,6 +354,25 @@ def test_a_review_sheet_asks_and_says_what_the_report_says(make: Callable[..., I
     assert facts["Är konsekvenserna bedömda av någon med erfarenhet?"] == "SAKNAS"
 
 
+COMPARED = AGGREGATE.replace("6}", "6, comparison: [Ej inskrivna, Väntande]}")
+INSCRIBED = """\
+events: {inscriptions: {file: i.csv, columns: {person_id: Löpnr, team: Team, start: Start, end: Slut}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", "Ingen jämförelse"),
+        (AGGREGATE, "Ingen jämförelse"),
+        (COMPARED, "I tabellen före och efter: Ej inskrivna och Väntande"),
+        ("comparison: {units: [Norrby]}\n" + INSCRIBED, "Norrby; Personer som inte skrevs in"),
+    ],
+)
+def test_a_sheet_names_every_kind_of_comparison(make: Callable[..., Initiative], more: str, told: str) -> None:
+    assert f"där inget annat ändrades? | {told} |" in plain(text_review(make(COUNTED, more)))
+
+
 def test_sheet_and_report_agree_on_who_has_reviewed(make: Callable[..., Initiative]) -> None:
     absent_in = make(COUNTED)
     report = plain(nv.table_people(nv.summarise(absent_in, [])))

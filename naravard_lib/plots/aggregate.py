@@ -19,6 +19,7 @@ from naravard_lib.plots import numbers, style
 _ROW, _MARGINS = 0.235, 0.9  # inches a row takes, and what stands above and below the rows
 _BAR = 0.62  # share of a row that its bar takes
 _HIGHEST = 1.0  # an increase beyond a doubling is cut: one wide interval would squeeze the rest
+_MOST = 25  # units drawn: more would run past the page; the appendix has them all
 _HATCH = "////"
 AGAINST = "Skillnad mot jämförelsen"
 
@@ -38,20 +39,22 @@ def plot_aggregate(result: AggregateOutcome) -> Blocks:
     found = result.shown
     if found is None or not math.isfinite(shown_change(found.whole, result.labels)):
         return Blocks(())
-    together, units = list(_together(found, result)), list(_units(found, result))
-    rows = together + units
+    together, units = list(_together(found, result)), _units(found, result)
+    drawn = _largest(units)
+    rows = together + drawn
     low, high = _limits(rows, found)
     with style.canvas(result.labels.synthetic) as (figure, axes):
         figure.set_size_inches(style.SIZE[0], _MARGINS + _ROW * len(rows))
         if found.fall is not None:
-            axes.axvspan(-100 * found.fall, 0, color=style.SHADE, zorder=0, label="Kan komma av sig självt")
+            axes.axvspan(-100 * found.fall, 0, color=style.SHADE, zorder=0, label="Har försvunnit utan insats")
         _bars(axes, rows, high)
         _frame(axes, rows, len(together), low, high)
         svg = style.to_svg(figure)
     months = counted(found.months)
     name = counted_subject(result.labels)
     shows = f"Förändring av {name}, {months} månader efter inskrivning mot {months} månader före."
-    note = result.labels.note(*_remarks(found, rows, high, len(units)))
+    left_out = f"{len(units) - len(drawn)} mindre enheter till står i bilagan" if len(units) > len(drawn) else ""
+    note = result.labels.note(*_remarks(found, rows, high, len(units)), left_out)
     return Blocks((Figure(svg, _alt(rows, found, name), finding(found), note, shows, _data(rows)),))
 
 
@@ -72,6 +75,12 @@ def _units(found: BeforeAfter, result: AggregateOutcome) -> list[_Row]:
     gone = hidden_rows(found.units, result.labels)
     units = [_row(unit) for unit, hide in zip(found.units, gone, strict=True) if not hide]
     return sorted((row for row in units if math.isfinite(row.share.value)), key=lambda row: row.share.value)
+
+
+def _largest(units: list[_Row]) -> list[_Row]:
+    """Those with most persons, in the order they had."""
+    kept = sorted(units, key=lambda row: -(row.persons or 0))[:_MOST]
+    return [row for row in units if row in kept]
 
 
 def _row(part: Change) -> _Row:
@@ -116,14 +125,14 @@ def _frame(axes: Axes, rows: list[_Row], together: int, low: float, high: float)
 
 def _label(row: _Row) -> str:
     persons = "" if row.persons is None else f" ({formats.number(row.persons)})"
-    return f"{marked(row.name, row.doubtful)}{persons}"
+    return f"{marked(style.short(row.name), row.doubtful)}{persons}"
 
 
 def finding(found: BeforeAfter) -> str:
     """What the bars say in one line."""
     plain = f"Enkelt räknat {formats.percent(found.whole.ratio.value - 1, 0)}"
     if found.contrast is None or not bears(found):
-        return f"{plain}; hur stor del som är insatsens kan inte avgöras"
+        return f"{plain}; om insatsen har påverkat det kan inte avgöras"
     against = f"{plain}; skillnaden mot jämförelsen är {formats.percent(found.contrast.ratio.value - 1, 0)}"
     return against if found.verdict.code == "shown" else f"{against}, men orsaken kan inte avgöras"
 
@@ -133,7 +142,9 @@ def _remarks(found: BeforeAfter, rows: list[_Row], high: float, shown: int) -> l
     fall = found.fall
     return [
         "inom parentes antal personer",
-        f"ljusgrått fält = upp till {formats.percent(fall, 0)} kan minska utan insats" if fall else "",
+        f"ljusgrått fält = upp till {formats.percent(fall, 0)} har försvunnit utan insats i simuleringar"
+        if fall
+        else "",
         "streck = intervall som tar hänsyn till slumpen" if any(math.isfinite(row.share.high) for row in rows) else "",
         "det som når utanför är avkortat"
         if any(row.share.high > high for row in rows if row.share.high < math.inf)
@@ -146,7 +157,7 @@ def _remarks(found: BeforeAfter, rows: list[_Row], high: float, shown: int) -> l
 def _alt(rows: list[_Row], found: BeforeAfter, name: str) -> str:
     told = "; ".join(_told(row) for row in rows)
     fall = found.fall
-    beside = f" Upp till {formats.percent(fall, 0)} kan minska utan insats." if fall else ""
+    beside = f" Upp till {formats.percent(fall, 0)} har försvunnit utan insats i simuleringar." if fall else ""
     return f"Staplar över förändringen av {name} efter inskrivning, i procent. {told}.{beside}"
 
 

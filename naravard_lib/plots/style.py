@@ -81,6 +81,14 @@ def canvas(synthetic: bool) -> Iterator[tuple[Figure, Axes]]:
         yield figure, axes
 
 
+_LONGEST = 40  # characters of a label that fit beside an axis
+
+
+def short(label: str) -> str:
+    """A label that leaves room for the drawing: cut where it is longer, with the rest in the note or the table."""
+    return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1].rstrip()}…"
+
+
 def to_svg(figure: Figure) -> str:
     """The figure as SVG source, the same bytes every time."""
     with mpl.rc_context(_RC), io.StringIO() as out:

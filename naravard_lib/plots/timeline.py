@@ -14,7 +14,6 @@ from naravard_lib.plots import style
 
 _ROW = 0.24  # inches a row takes; the axis and its labels take the rest
 _MANY_TICKS = 5
-_LONGEST = 40  # characters of a label that fit beside the axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def plot_timeline(result: Summary) -> Blocks:
         for place, row in enumerate(rows):
             length = row.last.ordinal - row.first.ordinal + 1
             axes.barh(-place, length, left=row.first.ordinal - 0.5, height=0.55, color=row.color)
-        axes.set_yticks([-place for place in range(len(rows))], [_short(row.label) for row in rows])
+        axes.set_yticks([-place for place in range(len(rows))], [style.short(row.label) for row in rows])
         axes.tick_params(axis="y", length=0)
         axes.grid(visible=True, axis="x")
         style.month_axis(axes, [min(row.first for row in rows), max(row.last for row in rows)])
@@ -79,7 +78,3 @@ def _rows(plan: Initiative) -> list[_Row]:
     if plan.target:
         rows.append(_Row("Målet ska vara nått", plan.target.by, plan.target.by, style.TARGET))
     return rows
-
-
-def _short(label: str) -> str:
-    return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1].rstrip()}…"

@@ -8,12 +8,14 @@ from typing import Any
 from urllib.parse import quote
 
 from naravard_lib.analysis.cycle.results.summary import QUESTIONS
+from naravard_lib.analysis.cycle.summary import answering
 from naravard_lib.blocks.html import printable, to_html
 from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
 from naravard_lib.paths import Workspace
 from naravard_lib.runner.choosing import initiative_folders
 from naravard_lib.runner.manifest import digests, read_json
 from naravard_lib.runner.outcome import FORMER, Outcome, shown
+from naravard_lib.tables.chapters import ChapterResult
 
 _FILES = (
     ("Rapport (PDF)", "rapport.pdf"),
@@ -93,18 +95,17 @@ def _answers(report: Path, manifest: Mapping[str, Any], folder: Path) -> Iterato
     if not manifest.get("reviewed"):  # absent from reports made before there was a sheet
         yield Paragraph.of("Rapporten är inte granskad. Frågorna till granskaren står i Granskning.", "note")
     mark = ", syntetiska data" if manifest["synthetic"] else ""
-    chapters = read_json(report / "results.json")["chapters"].values()
-    answers = {chapter["question"]: chapter for chapter in chapters if chapter["question"]}
-    rows = tuple(_row(question, answers.get(number)) for number, question in enumerate(QUESTIONS, start=1))
+    chapters = [ChapterResult.from_dict(each) for each in read_json(report / "results.json")["chapters"].values()]
+    rows = tuple(_row(question, answering(number, chapters)) for number, question in enumerate(QUESTIONS, start=1))
     kept = 3 if any(row[2] for row in rows) else 2  # nothing is missing: no column for it
     caption = f"De fyra frågorna (underlag {manifest['extracted']}{mark})"
     yield Table(caption, ("Fråga", "Svar", "Saknas")[:kept], tuple(row[:kept] for row in rows), "lll"[:kept])
 
 
-def _row(question: str, chapter: Mapping[str, Any] | None) -> tuple[str, ...]:
+def _row(question: str, chapter: ChapterResult | None) -> tuple[str, ...]:
     if chapter is None:
         return question, "Inget kapitel svarar", ""
-    return question, _ANSWERS[chapter["answered"]], " ".join(chapter["missing"])
+    return question, _ANSWERS[chapter.answered], " ".join(chapter.missing)
 
 
 def _links(report: Path) -> str:

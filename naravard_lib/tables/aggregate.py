@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from naravard_lib.formats import enumeration, measured
-from naravard_lib.initiative import Aggregate
+from naravard_lib.formats import enumeration, inline, measured
+from naravard_lib.initiative import Aggregate, Measure
 from naravard_lib.initiative.messages import nearest
-from naravard_lib.tables.schema import ADDITIVE, SHOWN_ROWS, Kind, rows_text
+from naravard_lib.tables.schema import ADDITIVE, SHOWN_ROWS, rows_text
 
 AGGREGATE_COLUMNS: Mapping[str, str] = MappingProxyType(
     {
@@ -37,21 +37,20 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
-def check_aggregate(frame: pd.DataFrame, where: str, given: Aggregate, kind: Kind) -> list[str]:
+def check_aggregate(frame: pd.DataFrame, where: str, given: Aggregate, measure: Measure) -> list[str]:
     """All faults of a table as read; an empty list when there are none.
 
     Args:
         frame: `row`, `unit`, `total`, `hidden`, and the columns of numbers, which may still hold text.
         where: file, the beginning of every sentence.
         given: what the initiative file says of the table.
-        kind: what is counted.
+        measure: what is counted.
     """
     faults = [*_text_faults(frame, where), *_unit_faults(frame, where), *_name_faults(frame, where, given)]
     rows = frame[~frame["total"].to_numpy(bool)]
-    faults += _number_faults(rows, where, whole=kind == "count" and given.values == "total")
+    faults += _number_faults(rows, where, whole=measure.kind == "count" and given.values == "total")
     faults += _spread_faults(rows, where)
-    if kind not in ADDITIVE and given.values == "total":
-        faults.append(f"{where}: måttet är ett medelvärde eller en andel; skriv values: mean under aggregate.")
+    faults += _measure_faults(where, measure)
     if not _usable(rows, given).any():
         faults.append(f"{where}: ingen rad med inskrivna har alla tal; beställ större enheter eller längre tid.")
     return faults
@@ -60,7 +59,8 @@ def check_aggregate(frame: pd.DataFrame, where: str, given: Aggregate, kind: Kin
 def as_aggregate(frame: pd.DataFrame, where: str, given: Aggregate) -> pd.DataFrame:
     """A checked table in the columns and types above, treated first and each in the file's order.
 
-    Means are made sums. Sums over rows and rows with hidden numbers are set aside; `attrs["remarks"]` says which.
+    Means are made sums. Sums over rows and rows with hidden numbers are set aside; `attrs["remarks"]` says which, and
+    `attrs["hidden"]` how many had hidden numbers.
     """
     rows = frame[~(frame["total"] | frame["hidden"]).to_numpy(bool)]
     typed = rows.assign(role=_roles(rows, given), **{name: _numbers(rows[name]) for name in (*COUNTED, *SPREADS)})
@@ -68,8 +68,23 @@ def as_aggregate(frame: pd.DataFrame, where: str, given: Aggregate) -> pd.DataFr
         typed = typed.assign(before=typed["before"] * typed["n"], after=typed["after"] * typed["n"])
     typed = typed.sort_values("role", ascending=False, kind="stable")[list(AGGREGATE_COLUMNS)]
     table = typed.astype(dict(AGGREGATE_COLUMNS)).reset_index(drop=True)
-    table.attrs["remarks"] = (*_set_aside(frame, where), *_sums_that_differ(frame, where, given))
+    told = (*_set_aside(frame, where), *_sums_that_differ(frame, where, given), *_change_alone(table, where))
+    table.attrs |= {"remarks": told, "hidden": int((frame["hidden"] & ~frame["total"]).sum())}
     return table
+
+
+def _measure_faults(where: str, measure: Measure) -> Iterator[str]:
+    if measure.kind not in ADDITIVE:
+        yield (
+            f"{where}: måttet {inline(measure.label)} är ett medelvärde eller en andel, men aggregate är bara för "
+            "antal, dagar och kronor; är det antal eller dagar per person skriver du kind: count eller days på måttet, "
+            "och values: mean under aggregate."
+        )
+    if measure.id == "dodsfall":
+        yield (
+            f"{where}: dödsfall kan inte jämföras före och efter för samma personer, eftersom alla levde när de "
+            "skrevs in; välj ett annat mått under aggregate."
+        )
 
 
 def _roles(rows: pd.DataFrame, given: Aggregate) -> list[str]:
@@ -168,6 +183,16 @@ def _set_aside(frame: pd.DataFrame, where: str) -> Iterator[str]:
         yield (
             f"{where} {rows_text(rows['row'])}: dolda tal, så {enumeration(rows['unit'])} räknas inte med. "
             "Beställ längre tid eller större enheter."
+        )
+
+
+def _change_alone(table: pd.DataFrame, where: str) -> Iterator[str]:
+    """The spread of the changes without the two others, which bounds nothing."""
+    before, change = (table[name].notna().to_numpy(bool) for name in ("sd_before", "sd_change"))
+    if (change & ~before).any():
+        yield (
+            f"{where} {rows_text(table['row'].to_numpy()[change & ~before])}: spridningen i förändringen räcker inte "
+            "ensam till ett intervall; beställ också spridningen före och efter."
         )
 
 

@@ -57,7 +57,7 @@ class ChapterResult:
         plain["estimates"] = {name: _from_json(row) for name, row in plain["estimates"].items()}
         plain["sources"] = tuple((row["file"], row["sha256"]) for row in plain["sources"])
         plain["missing"], plain["sentences"] = tuple(plain["missing"]), tuple(plain["sentences"])
-        plain["failed"] = tuple(plain["failed"])
+        plain["failed"] = tuple(plain.get("failed", ()))  # absent from files of earlier days
         return cls(**plain)
 
 

@@ -20,8 +20,10 @@ from naravard_lib.tables.schema import (
     rows_text,
 )
 
+_SAME = "skriv årets antal i alla månader, eller ta bort exposure i initiative.yaml."
 _FILL_IN = "eller lägg månaden under exclude i initiative.yaml."
 USED = ("treated", "comparison")  # the roles that estimates are made of
+_TEXTS = 5  # different texts told one by one; more have the same cause
 _SHOWN_TEXT = 20  # characters of a cell repeated in a sentence
 
 Excluded = Collection[pd.Period]
@@ -162,10 +164,17 @@ def _exposure_faults(frame: pd.DataFrame, where: str, excluded: Excluded) -> Ite
         absent = np.isnan(numbers) & ~free & np.array([text is None for text in texts])
         wrong = absent | (numbers <= 0) | np.isinf(numbers)
         if wrong.any():
+            remedy = _SAME if _once_a_year(part, absent) else f"fyll i den {_FILL_IN}"
             yield (
                 f"{where} {rows_text(part['row'].to_numpy()[wrong])}: nämnaren (exposure) saknas eller är inte "
-                f"större än noll; fyll i den {_FILL_IN}"
+                f"större än noll; {remedy}"
             )
+
+
+def _once_a_year(part: pd.DataFrame, absent: NDArray[np.bool_]) -> bool:
+    """Whether most rows lack the population and yet every unit has one in every year: it is given once a year."""
+    given = pd.Series(~absent, index=part.index).groupby([part["unit"], part["month"].dt.year]).any()
+    return bool(absent.mean() > 0.5 and given.all())
 
 
 def _text_faults(rows: pd.Series, texts: list[str | None], where: str) -> Iterator[str]:
@@ -173,6 +182,19 @@ def _text_faults(rows: pd.Series, texts: list[str | None], where: str) -> Iterat
     for row, text in zip(rows, texts, strict=True):
         if text is not None:
             found.setdefault(text[:_SHOWN_TEXT], []).append(row)
+    alike = rows_text(row for wrong in found.values() for row in wrong)
+    if found and all(text.endswith("%") for text in found):
+        yield f"{where} {alike}: talen har procenttecken; ta bort tecknet i hela kolumnen."
+    elif len(found) > _TEXTS:
+        yield (
+            f'{where} {alike}: {len(found)} olika texter är inga tal, den första "{next(iter(found))}"; skriv bara '
+            "siffror, eller välj en annan kolumn i initiative.yaml."
+        )
+    else:
+        yield from _texts_one_by_one(found, where)
+
+
+def _texts_one_by_one(found: dict[str, list[int]], where: str) -> Iterator[str]:
     for text, wrong in found.items():
         yield f'{where} {rows_text(wrong)}: "{text}" är inget tal; skriv bara siffror, utan procenttecken och ord.'
 

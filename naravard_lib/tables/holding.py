@@ -1,6 +1,6 @@
 """What an initiative's extracts hold, in a few numbers: enough to say how far they reach, without fitting anything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -19,7 +19,11 @@ class HeldSeries:
         comparison: comparison units that nothing else changed.
         others: names of units in the extract that the plan says nothing about.
         exposure: whether the treated units have a population or another denominator.
-        level: mean of the months before that have no part hidden; None without any.
+        level: events a month before the change, or cases behind a mean or a share; None where nobody says.
+        compared: the same of all comparison units together; None without any.
+        moved: how much the population or the cases changed when the intervention began, as a share; 0 where they
+            changed as much before too. The comparison's, if it is larger.
+        apart: how much the treated changed against the comparison between the halves of the time before, as a share.
     """
 
     first: pd.Period
@@ -32,23 +36,9 @@ class HeldSeries:
     others: tuple[str, ...]
     exposure: bool
     level: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class HeldPoints:
-    """Single figures of the treated: published means, years, half-years or quarters, without hidden ones.
-
-    Attributes:
-        number: all of them, also those whose time nobody gives.
-        before: those that end before the change.
-        after: those that begin with the change, or later.
-        comparison: whether any comparison unit has figures.
-    """
-
-    number: int
-    before: int
-    after: int
-    comparison: bool
+    compared: float | None = None
+    moved: float = 0.0
+    apart: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +77,18 @@ class HeldPersons:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What there is of each kind; None where there is none."""
+    """What there is of each kind; None where there is none.
+
+    Attributes:
+        series: the months of the main measure.
+        months: those months themselves, a tidy series; None where `series` is None.
+        points: its values of longer periods or published means; columns as `load_points` gives.
+        aggregate: a table before and after.
+        persons: event tables.
+    """
 
     series: HeldSeries | None = None
-    points: HeldPoints | None = None
+    months: pd.DataFrame | None = field(default=None, compare=False)
+    points: pd.DataFrame | None = field(default=None, compare=False)
     aggregate: HeldAggregate | None = None
     persons: HeldPersons | None = None

@@ -24,7 +24,7 @@ def told_by(aggregate: AggregateOutcome | None) -> BeforeAfter | None:
 def rows_aggregate(found: BeforeAfter) -> list[list[str]]:
     """Rows of key figures: the plain change, and what of it is left when compared."""
     rows = [["Före mot efter, enkelt räknat", moved_text(found.whole)]]
-    if found.contrast is not None:
+    if found.contrast is not None and math.isfinite(found.contrast.others.ratio.value):
         rows.append(["Jämförelsens förändring", moved_text(found.contrast.others)])
     return [*rows, ["Personer", formats.number(found.whole.persons)]]
 

@@ -21,8 +21,8 @@ _METHOD = (
 _ASSUMED = (
     "Utan insats hade mellan noll och {fall} av vården försvunnit ändå. Antagandet kommer från simulerade personer; "
     "tabellen kan inte pröva det.",
-    "Den nedre gränsen för insatsens del är därför den enkla förändringens egen. Den övre är intervallets övre gräns, "
-    "delad med det som då är kvar.",
+    "Den nedre gränsen för insatsens egen effekt är därför den enkla förändringens egen. Den övre är intervallets övre "
+    "gräns, delad med det som då är kvar. Gränser som utesluter att inget hände visas inte.",
 )
 _COMPARED = (
     "En minskning sägs vara visad bara om hela intervallet mot jämförelsen ligger under −10\u00a0%. Så mycket kan en "

@@ -7,14 +7,14 @@ from naravard_lib.analysis.cycle.results import Outcome
 from naravard_lib.analysis.points.results import Points
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Bullets, Paragraph
-from naravard_lib.wording.points import sentence_means
-from naravard_lib.wording.points_common import change_text
+from naravard_lib.wording.points_change import means_text, own_change
 
 _NO_INTERVAL = (
     "Svaret har inget osäkerhetsintervall. Med så få värden går det inte att räkna ut hur mycket de varierar av sig "
     "själva, och ett intervall skulle ge sken av en säkerhet som inte finns."
 )
 _NOTHING = "Det finns inget att vara säker på: det finns inget före och efter att jämföra."
+_UNDATED = "Det finns inget att vara säker på: det framgår inte vad som är före och vad som är efter."
 _HIDDEN = "Det finns inget att vara säker på: för många värden är dolda eller för små för att visas."
 _MONTHS = "Värden månad för månad: helst 24 månader före insatsen och 12 efter."
 
@@ -24,8 +24,8 @@ def rows_points(result: Outcome) -> list[list[str]]:
     points = result.points
     if points is None or points.contrast is None:
         return [["Förändring", "går inte att beräkna"]]
-    change = change_text(points.contrast.change, points.contrast, points, result.labels)
-    old, new = sentence_means(points, result.labels)
+    old, new = means_text(points, result.labels)
+    change = own_change(points, result.labels)
     return [["Före och efter", f"{old} och {new}"], ["Skillnad, utan osäkerhetsintervall", change]]
 
 
@@ -37,6 +37,8 @@ def certainty_points(result: Outcome) -> Blocks:
     told = _NO_INTERVAL if points.contrast is not None else _NOTHING
     if points.situation in ("hidden", "partly_hidden", "small"):
         told = _HIDDEN
+    elif points.situation == "undated" and len(points.points) > 1:
+        told = _UNDATED
     settle = Paragraph.of("Det här skulle kunna avgöra frågan:")
     return Blocks((Paragraph.of(told), settle, Bullets.of(list(_wishes(result, points)))))
 

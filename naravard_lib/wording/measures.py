@@ -11,7 +11,7 @@ from naravard_lib.catalogue.schema import CatalogueMeasure
 from naravard_lib.vocabulary import PatientType, WayOfWorking
 
 ROLES = {"outcome": "resultat", "process": "process", "balancing": "balans"}
-KINDS = {"count": "antal", "mean": "medelvärde", "share": "andel", "days": "antal dygn", "cost": "kronor"}
+KINDS = {"count": "antal", "mean": "medelvärde", "share": "andel", "days": "antal dygn eller timmar", "cost": "kronor"}
 BETTER = {"lower": "lägre", "higher": "högre"}
 UNCERTAIN = "osäker"
 ROLES_EXPLAINED = (

@@ -10,7 +10,7 @@ from naravard_lib.initiative import Initiative, Measure
 AGE_BANDS = (AgeBand(0, 64), AgeBand(65, 74), AgeBand(75, 79), AgeBand(80, 84), AgeBand(85, None))
 COUNTED = ("count", "days", "cost")  # kinds that a population is the denominator of
 _OPTIONAL = "Frivillig, se Kön och ålder ovan."
-_EXAMPLES = {"count": "87", "days": "412", "cost": "1250000", "mean": "4,2", "share": "0,18"}
+_EXAMPLES = {"count": "87", "days": "412", "cost": "1250000", "mean": "4,2", "share": "18"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,14 @@ def _rule(plan: Initiative, measure: Measure) -> str:
             return f"Antal under {plan.smallest_cell} skrivs <{plan.smallest_cell}. Noll skrivs 0."
         case "cost":
             return "Hela kronor."
+        case "share":
+            return f"Skriv 18 för 18 procent, utan procenttecken. {_few(plan)}"
         case _:
-            return f"Inget procenttecken. Färre än {plan.smallest_cell} patienter: skriv två punkter (..)."
+            return _few(plan)
+
+
+def _few(plan: Initiative) -> str:
+    return f"Färre än {plan.smallest_cell} patienter: skriv två punkter (..)."
 
 
 def _among(plan: Initiative, counted: bool) -> str:

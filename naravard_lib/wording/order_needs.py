@@ -11,13 +11,13 @@ _WHY_PERIOD = (
     "månader: lämna dem som finns."
 )
 _WHY_COMPARED = (
-    "Visar vad som hade hänt ändå: det som ändras även där beror inte på insatsen. Tala om ifall något annat ändrats."
+    "Visar vad som hade hänt ändå: det som ändras även där beror troligen på annat. Tala om ifall något annat ändrats."
 )
 _WHY_GROUPS = "Visar om insatsen når alla lika."
 _WHY_STANDARD = " Då går det också att räkna bort skillnader i ålder mellan enheter och år."
 _AGGREGATE = (
-    "En rad per enhet: antal personer, summa före, summa efter och helst standardavvikelsen för personernas "
-    "skillnader. Också rader för personer som var lika sjuka men inte skrevs in."
+    "En rad per enhet: antal personer, summa före, summa efter och helst tre standardavvikelser per person: före, "
+    "efter och för skillnaden. Också rader för personer som var lika sjuka men inte skrevs in."
 )
 _WHY_AGGREGATE = "Den som skrivs in när det är som värst blir ofta bättre ändå. De andra visar hur mycket."
 

@@ -1,6 +1,7 @@
 """How did it go? The fitted series in sentences that read the same in any unit, and the tables with the numbers."""
 
 import math
+from collections.abc import Sequence
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results import Outcome
@@ -8,6 +9,7 @@ from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.analysis.series.results.methods import MethodComparison
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Paragraph
+from naravard_lib.estimate import Estimate
 from naravard_lib.wording.common import (
     EXPLAINED,
     as_share,
@@ -20,8 +22,10 @@ from naravard_lib.wording.common import (
     table,
 )
 from naravard_lib.wording.events import listed_events, sentence_events, tables_events
-from naravard_lib.wording.points import sentence_points, text_points
+from naravard_lib.wording.points import sentence_points
+from naravard_lib.wording.points_remarks import hundredths_text, text_points
 
+_PERCENT = ("procent", "%")
 _BESIDE = {"decrease": "lägre", "increase": "högre"}
 
 
@@ -34,6 +38,7 @@ def text_outcome(result: Outcome) -> Blocks:
         sentence_events(result, result.fit),
         _target(result),
         _dropped(result),
+        _hundredths(result, result.fit),
     ]
     said = paragraphs(f"{lead(result.labels.measure, result.fit)}{_reserved(result, result.fit)}", sentences)
     return Blocks((*said, Paragraph.of(EXPLAINED, "note"), *missing_blocks(result.missing)))
@@ -110,6 +115,12 @@ def _dropped(result: Outcome) -> str:
     return f"Som jämförelse används inte {names}, eftersom något ändrades även där."
 
 
+def _hundredths(result: Outcome, fit: ItsFit) -> str:
+    if fit.design.additive or result.labels.unit.casefold() not in _PERCENT:
+        return ""
+    return hundredths_text(result.target.baseline.treated["value"].dropna())
+
+
 def tables_outcome(result: Outcome) -> Blocks:
     """Effects with and without other events, then a row per event."""
     if result.fit is None:
@@ -123,7 +134,7 @@ def _effects(result: Outcome, fit: ItsFit) -> Blocks:
     unit = _unit(result)
     rows = [
         ["Hela perioden, procent", *(share_text(each.relative) for each in fits)],
-        ["Hela perioden, summa", *(plain_text(each.cumulative, unit) for each in fits)],
+        _whole_period(fits, unit),
         ["Nivå i första månaden", *(coefficient_text(each.level, unit) for each in fits)],
         [
             "Ändrad trend per månad",
@@ -133,6 +144,18 @@ def _effects(result: Outcome, fit: ItsFit) -> Blocks:
     ]
     note = f"Inom parentes {formats.level(fit.relative)}."
     return table("Förändringen mot det väntade", columns, rows, "l" + "r" * len(fits), result.labels, note)
+
+
+def _whole_period(fits: Sequence[ItsFit], unit: str) -> list[str]:
+    """The change over all months: added where values can be, else a month's mean."""
+    if fits[0].design.additive:
+        return ["Hela perioden, summa", *(plain_text(each.cumulative, unit) for each in fits)]
+    return ["Hela perioden, medel", *(plain_text(_per_month(each.cumulative, each.n_after), unit) for each in fits)]
+
+
+def _per_month(total: Estimate, months: int) -> Estimate:
+    value, low, high = (part / months for part in (total.value, total.low, total.high))
+    return Estimate(value, low, high, total.level)
 
 
 def _unit(result: Outcome) -> str:

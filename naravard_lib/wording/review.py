@@ -98,9 +98,12 @@ def _baseline(plan: Initiative) -> str:
 
 
 def _compared(plan: Initiative) -> str:
-    if plan.comparison is None:
-        return "Ingen jämförelse"
-    return formats.enumeration(plan.comparison.units) or "Egen fil"
+    """Whatever stands beside the initiative: units, rows of a table before and after, persons in event tables."""
+    units = [formats.enumeration(plan.comparison.units) or "Egen fil"] if plan.comparison else []
+    rows = plan.aggregate.comparison if plan.aggregate else ()
+    table = [f"I tabellen före och efter: {formats.enumeration(rows)}"] if rows else []
+    inscribed = plan.events is not None and plan.events.inscriptions is not None
+    return "; ".join([*units, *table, *(["Personer som inte skrevs in"] if inscribed else [])]) or "Ingen jämförelse"
 
 
 def _events(plan: Initiative) -> str:

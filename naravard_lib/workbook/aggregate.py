@@ -14,7 +14,8 @@ def load_aggregate(plan: Initiative | str | Path) -> pd.DataFrame:
     """The table that the initiative file names under `aggregate`: columns as in `tables.aggregate.AGGREGATE_COLUMNS`.
 
     `before` and `after` are sums over the n persons, also where the file has means. The file, with checksum, stands in
-    `attrs["sources"]`; what was set aside (sums, hidden numbers, notes) in `attrs["remarks"]`.
+    `attrs["sources"]`; what was set aside (sums, hidden numbers, notes) in `attrs["remarks"]`, and how many rows had
+    hidden numbers in `attrs["hidden"]`.
 
     Args:
         plan: an initiative, or the id or folder of one.
@@ -30,7 +31,7 @@ def load_aggregate(plan: Initiative | str | Path) -> pd.DataFrame:
         )
     measure = found.measure(found.aggregate.measure) if found.aggregate.measure else found.main
     extract = read_aggregate(found.folder, found.aggregate)
-    raise_faults(TableError, check_aggregate(extract.frame, extract.where, found.aggregate, measure.kind))
+    raise_faults(TableError, check_aggregate(extract.frame, extract.where, found.aggregate, measure))
     table = as_aggregate(extract.frame, extract.where, found.aggregate)
     table.attrs["sources"] = [extract.source]
     table.attrs["remarks"] = (*table.attrs["remarks"], *extract.remarks)

@@ -8,14 +8,17 @@ import pandas as pd
 from naravard_lib.errors import TableError
 from naravard_lib.initiative import Initiative
 from naravard_lib.tables.against_plan import used_months
-from naravard_lib.tables.holding import Held, HeldAggregate, HeldPersons, HeldPoints, HeldSeries
+from naravard_lib.tables.holding import Held, HeldAggregate, HeldPersons, HeldSeries
 from naravard_lib.tables.schema import ADDITIVE
-from naravard_lib.tables.series import Monthly, aggregate
+from naravard_lib.tables.series import Array, Mask, Monthly, aggregate
+from naravard_lib.tables.steadiness import drift, step_at
 from naravard_lib.workbook.check import Checked, check_initiative
 from naravard_lib.workbook.points import load_points
 
 if TYPE_CHECKING:
     from naravard_lib.tables.events import EventTables
+
+_COUNTED = ("count", "days")  # kinds whose values are events themselves
 
 
 def hold(plan: Initiative, checked: Checked | None = None) -> Held:
@@ -26,8 +29,10 @@ def hold(plan: Initiative, checked: Checked | None = None) -> Held:
         checked: what a check has read already, so that no file is read twice.
     """
     read = checked or check_initiative(plan)
+    series = _series(plan, read.series)
     return Held(
-        _series(plan, read.series),
+        series,
+        read.series if series else None,
         _points(plan),
         None if read.table is None else _aggregate(read.table),
         None if read.events is None else _persons(read.events),
@@ -54,8 +59,40 @@ def _series(plan: Initiative, series: pd.DataFrame | None) -> HeldSeries | None:
         comparison=len(_names(series, "comparison")),
         others=_names(series, "other"),
         exposure=monthly.exposure is not None,
-        level=float(monthly.value[shown].mean()) if shown.any() else None,
+        level=_mean(_behind(plan, monthly.value, monthly.exposure), shown),
+        compared=_mean(_behind(plan, monthly.comparison, monthly.comparison_exposure), shown),
+        moved=max(_moved(exposure, used, before) for exposure in (monthly.exposure, monthly.comparison_exposure)),
+        apart=_apart(plan, monthly, shown),
     )
+
+
+def _behind(plan: Initiative, value: Array | None, exposure: Array | None) -> Array | None:
+    """Events of a count, cases of a mean or a share; crowns have neither."""
+    if plan.main.kind in _COUNTED:
+        return value
+    return None if plan.main.kind in ADDITIVE else exposure
+
+
+def _mean(values: Array | None, months: Mask) -> float | None:
+    return None if values is None or not months.any() else float(values[months].mean())
+
+
+def _moved(exposure: Array | None, used: Mask, before: Mask) -> float:
+    """Over the months used: an introduction that is left out is stepped across."""
+    at = int(before.sum())
+    if exposure is None or not 0 < at < int(used.sum()) or (exposure[used] <= 0).any():
+        return 0.0
+    return step_at(exposure[used], at)
+
+
+def _apart(plan: Initiative, monthly: Monthly, months: Mask) -> float:
+    """Of rates where both sides have a denominator; a mean and a share are as they stand."""
+    own, other, people, others = monthly.value, monthly.comparison, monthly.exposure, monthly.comparison_exposure
+    if other is None:
+        return 0.0
+    if plan.main.kind in ADDITIVE and people is not None and others is not None:
+        own, other = own / people, other / others
+    return drift(own[months], other[months])
 
 
 def _names(series: pd.DataFrame, role: str) -> tuple[str, ...]:
@@ -69,29 +106,19 @@ def _first_after(plan: Initiative, monthly: Monthly) -> int:
     return int(plan.baseline.to.ordinal if plan.baseline is not None else monthly.month[-1]) + 1
 
 
-def _points(plan: Initiative) -> HeldPoints | None:
+def _points(plan: Initiative) -> pd.DataFrame | None:
+    """Longer periods and published means."""
     source = plan.main.source
-    if not plan.main.published and (source is None or source.period is None):
-        return None
-    points = load_points(plan)
-    shown = points[points["value"].notna()]
-    own = shown[(shown["role"] == "treated").to_numpy()].drop_duplicates(["from", "to", "what"])  # units added up
-    start = plan.intervention.from_ if plan.intervention else None
-    since = start or (plan.baseline.to + 1 if plan.baseline else None)
-    return HeldPoints(
-        number=len(own),
-        before=0 if since is None else int((own["to"] < since).sum()),
-        after=0 if start is None else int((own["from"] >= start).sum()),
-        comparison=bool((shown["role"] == "comparison").any()),
-    )
+    points = load_points(plan) if plan.main.published or (source is not None and source.period) else None
+    return None if points is None or points.empty else points
 
 
 def _aggregate(table: pd.DataFrame) -> HeldAggregate:
-    spreads = table[["sd_before", "sd_after", "sd_change"]]
+    spreads = table[["sd_before", "sd_after"]]  # that of the change alone gives no interval
     return HeldAggregate(
         units=int((table["role"] == "treated").sum()),
         comparison=bool((table["role"] == "comparison").any()),
-        spread=bool(spreads.notna().any(axis=None)),
+        spread=bool(spreads.notna().all(axis=None)),
     )
 
 

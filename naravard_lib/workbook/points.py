@@ -5,9 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from naravard_lib.errors import SourceError, TableError, raise_faults
+from naravard_lib.formats import enumeration
 from naravard_lib.initiative import Initiative, Measure, Source, load_initiative
 from naravard_lib.sources.extract import Extract, read_extract
 from naravard_lib.tables.groups import is_divided
+from naravard_lib.tables.percent import percent_faults, percent_remarks
 from naravard_lib.tables.points import check_points, published_points, sum_point_groups
 from naravard_lib.tables.points_schema import as_points, empty_points
 from naravard_lib.tables.schema import ADDITIVE
@@ -41,8 +43,20 @@ def load_points(plan: Initiative | str | Path, measure: str | None = None) -> pd
         return empty_points()
     frames = [_own(found, chosen, chosen.source), *_beside(found, chosen, chosen.source)]
     points = as_points(pd.concat(frames, ignore_index=True).rename(columns={"month": "to"}).assign(what=""))
-    points.attrs["remarks"] = tuple(remark for frame in frames for remark in frame.attrs["remarks"])
-    return points
+    ended = (points["to"].dt.end_time.dt.date <= found.extracted).to_numpy()
+    unfinished = [] if ended.all() else [_unfinished(found, chosen.source, points["to"][~ended])]
+    ready = points[ended].reset_index(drop=True)
+    ready.attrs["remarks"] = (*(remark for frame in frames for remark in frame.attrs["remarks"]), *unfinished)
+    return ready
+
+
+def _unfinished(plan: Initiative, source: Source, last: pd.Series) -> str:
+    """A period that had not ended when the extract was made holds only a part of its events."""
+    until = enumeration(map(str, sorted(set(last))))
+    return (
+        f"{plan.folder.name}/{source.file}: värden till och med {until} räknas inte, eftersom perioden inte "
+        f"var slut när uttaget gjordes ({plan.extracted}); rätta extracted i initiative.yaml om dagen är fel."
+    )
 
 
 def _own(plan: Initiative, measure: Measure, source: Source) -> pd.DataFrame:
@@ -72,9 +86,11 @@ def _beside(plan: Initiative, measure: Measure, source: Source) -> list[pd.DataF
 def _checked(measure: Measure, extract: Extract, frame: pd.DataFrame) -> pd.DataFrame:
     raise_faults(TableError, _faults(measure, extract, frame))
     whole = sum_point_groups(frame, additive=measure.kind in ADDITIVE) if is_divided(frame) else frame
-    whole.attrs["remarks"] = [*extract.remarks, *frame.attrs.get("remarks", ())]
+    asked = percent_remarks(frame, extract.where, measure)
+    whole.attrs["remarks"] = [*extract.remarks, *frame.attrs.get("remarks", ()), *asked]
     return whole
 
 
 def _faults(measure: Measure, extract: Extract, frame: pd.DataFrame) -> list[str]:
-    return [*extract.faults, *check_points(frame, extract.where, measure.kind)]
+    found = check_points(frame, extract.where, measure.kind)
+    return [*extract.faults, *found, *percent_faults(frame, extract.where, measure)]

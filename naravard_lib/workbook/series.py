@@ -12,6 +12,7 @@ from naravard_lib.sources.extract import Extract, read_extract
 from naravard_lib.sources.municipalities import Units, find_units, learn_units, municipality_names
 from naravard_lib.tables.checks import check_series, excluded_months, span_faults
 from naravard_lib.tables.groups import PARTS, check_groups, is_divided, sum_groups
+from naravard_lib.tables.percent import percent_faults, percent_remarks
 from naravard_lib.tables.schema import ADDITIVE, as_tidy, empty_series
 
 _NO_UNITS = (
@@ -113,14 +114,15 @@ def _comparison_file(plan: Initiative, measure: Measure, own: Source, given: Com
 def _checked(plan: Initiative, measure: Measure, extract: Extract, frame: pd.DataFrame) -> pd.DataFrame:
     raise_faults(TableError, _faults(plan, measure, extract, frame))
     frame.attrs["sources"] = [extract.source]
-    frame.attrs["remarks"] = [*extract.remarks, *frame.attrs.get("remarks", ())]
+    asked = percent_remarks(frame, extract.where, measure)
+    frame.attrs["remarks"] = [*extract.remarks, *frame.attrs.get("remarks", ()), *asked]
     return frame
 
 
 def _faults(plan: Initiative, measure: Measure, extract: Extract, frame: pd.DataFrame) -> list[str]:
     check = check_groups if is_divided(frame) else check_series
     found = check(frame, where=extract.where, kind=measure.kind, exclude=plan.exclude)
-    return [*extract.faults, *found]
+    return [*extract.faults, *found, *percent_faults(frame, extract.where, measure)]
 
 
 def with_roles(plan: Initiative, measure: Measure, extract: Extract) -> pd.DataFrame:

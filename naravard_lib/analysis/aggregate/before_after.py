@@ -18,7 +18,7 @@ def compare_before_after(
     Args:
         table: columns as in `tables.aggregate.AGGREGATE_COLUMNS`, at least one treated row.
         months: length of each period.
-        falls: whether the measure is use of care that is meant to fall; for others nothing is known of what passes by
+        falls: whether the measure is one of those that were simulated; for others nothing is known of what passes by
             itself.
         doubtful: remarks on the registration, by unit.
         level: of the intervals.

@@ -24,9 +24,13 @@ def largest_fall(months: int) -> float:
 def bracket(ratio: Estimate, months: int) -> Bracket | None:
     """Bounds for the true ratio when anything from nothing to the largest fall may have passed by itself.
 
-    None for a ratio without an interval: chance cannot be told from anything then.
+    None for a ratio without an interval, since chance cannot be told from anything then, and for one of 1 or more,
+    since what was seen were falls. None too for bounds that leave "no effect" out: the assumption would then be all
+    there is to show it, and persons inscribed after a long stay fall by more than was seen: with 18 nights in that stay
+    and 3 in other half-years, 3 of 21 nights are left, a fall of .86.
     """
     fall = largest_fall(months)
-    if not ratio.low > 0:
+    if not 0 < ratio.low <= ratio.value < 1:
         return None
-    return Bracket(ratio.low, ratio.high / (1 - fall), fall)
+    found = Bracket(ratio.low, ratio.high / (1 - fall), fall)
+    return found if found.high > 1 else None

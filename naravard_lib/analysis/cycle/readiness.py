@@ -6,11 +6,13 @@ strong design on small numbers still answers "cannot be told", as it should.
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from naravard_lib.analysis.cycle.outcome_ahead import TWO_YEARS, YEAR, outcome_ahead
 from naravard_lib.analysis.cycle.results.readiness import Prospect, Readiness, Strength
 from naravard_lib.analysis.cycle.wishes import next_wish
 from naravard_lib.initiative import Initiative
-from naravard_lib.tables.holding import Held, HeldPoints, HeldSeries
+from naravard_lib.tables.holding import Held, HeldSeries
 from naravard_lib.tables.series import MAX_SUPPRESSED, MIN_BEFORE
 
 _NO_VALUES = Prospect(2, "no", "ingen", "Inga månadsvärden att räkna med, och inga andra värden för måttet.")
@@ -43,9 +45,9 @@ def _what_matters(plan: Initiative) -> Prospect:
 
 def _where_are_we(plan: Initiative, held: Held) -> Prospect:
     """Two years strong, one year moderate, six months weak; without a series or a period in part at most."""
-    series, points = held.series, held.points
+    series = held.series
     if series is None:
-        return _from_points(plan, points) if points and points.number else _NO_VALUES
+        return _from_points(plan, held)
     if plan.baseline is None and plan.intervention is None:
         return Prospect(2, "partly", "svag", "Månadsvärden finns, men inte vilka månader som är före insatsen.")
     if series.shown < MIN_BEFORE:
@@ -56,12 +58,27 @@ def _where_are_we(plan: Initiative, held: Held) -> Prospect:
     return Prospect(2, "yes" if plan.baseline else "partly", _of_months(series), rest)
 
 
-def _from_points(plan: Initiative, points: HeldPoints) -> Prospect:
+def _from_points(plan: Initiative, held: Held) -> Prospect:
     """A level at most; what somebody published counts also where nobody says when it was."""
-    if points.before:
+    if _told(held).empty:
+        return _NO_VALUES
+    if _before(plan, held):
         return Prospect(2, "partly", "svag", "Enstaka värden före insatsen: en nivå, men inte hur månaderna varierar.")
     undated = "Enstaka värden, men inget som säkert är från tiden före insatsen."
     return Prospect(2, "partly", "svag", undated) if plan.main.published else Prospect(2, "no", "ingen", undated)
+
+
+def _told(held: Held) -> pd.DataFrame:
+    """The treated units' points that are not hidden."""
+    points = held.points
+    return pd.DataFrame() if points is None else points[points["value"].notna() & (points["role"] == "treated")]
+
+
+def _before(plan: Initiative, held: Held) -> bool:
+    """Whether any such point ends before the change, or with the baseline where the file names no change."""
+    told = _told(held)
+    last = plan.intervention.from_ - 1 if plan.intervention else plan.baseline.to if plan.baseline else None
+    return last is not None and not told.empty and bool((told["to"] <= last).any())
 
 
 def _few_months(series: HeldSeries) -> Iterator[str]:
@@ -80,7 +97,7 @@ def _of_months(series: HeldSeries) -> Strength:
 def _has_level(plan: Initiative, held: Held) -> bool:
     """Whether the baseline has a level of its own; what somebody published is none."""
     if held.series is None:
-        return plan.main.source is not None and held.points is not None and held.points.before > 0
+        return plan.main.source is not None and _before(plan, held)
     dated = plan.baseline is not None or plan.intervention is not None
     return dated and held.series.shown >= MIN_BEFORE
 

@@ -19,15 +19,15 @@ _NOT_RUN = "Kapitlet är inte kört på dagens uttag. Kör det och sammanfattnin
 def summarise(plan: Initiative, results: Iterable[ChapterResult]) -> Summary:
     """Put the chapters' answers together; a chapter without a result is unanswered, and says so."""
     chapters = tuple(sorted(results, key=lambda result: result.chapter))
-    asked = [_answering(number, chapters) for number in (2, 3, 4)]
+    asked = [answering(number, chapters) for number in (2, 3, 4)]
     later = [_from_chapter(number, result) for number, result in zip((2, 3, 4), asked, strict=True)]
     verdict = asked[-1].verdict if asked[-1] else "undetermined"
     return Summary(plan, (_first(plan), *later), chapters, cast(Direction, _OF_VERDICT.get(verdict, verdict)))
 
 
-def _answering(number: int, chapters: Sequence[ChapterResult]) -> ChapterResult | None:
+def answering(number: int, chapters: Sequence[ChapterResult]) -> ChapterResult | None:
     """The chapter that answers a question: where several do, those inscribed before all, and a mere table last."""
-    asked = [result for result in chapters if result.question == number and result.chapter != Summary.chapter]
+    asked = [result for result in chapters if result.question == number]
     ranked = sorted(asked, key=lambda result: _RANK.get(result.chapter, 0))
     return next((result for result in ranked if result.answered != "no"), asked[0] if asked else None)
 

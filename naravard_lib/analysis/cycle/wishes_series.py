@@ -3,7 +3,7 @@
 import pandas as pd
 
 from naravard_lib import formats
-from naravard_lib.analysis.cycle.outcome_ahead import TWO_YEARS, YEAR, events_beside
+from naravard_lib.analysis.cycle.outcome_ahead import FEW, LITTLE, MOVED, TWO_YEARS, YEAR, drifted, events_beside
 from naravard_lib.analysis.cycle.results.readiness import Wish
 from naravard_lib.initiative import Initiative
 from naravard_lib.tables.checks import excluded_months
@@ -102,6 +102,53 @@ def comparison(plan: Initiative, series: HeldSeries) -> Wish | None:
         why,
         f"Beställ {formats.inline(plan.main.label)} för en eller flera liknande kommuner eller enheter, samma månader, "
         "och skriv dem under comparison i initiative.yaml.",
+    )
+
+
+def far_larger_numbers(series: HeldSeries) -> Wish | None:
+    """Numbers that chance does not drown."""
+    return _larger(series, LITTLE, "Under så få drunknar nästan varje förändring i slumpen.")
+
+
+def larger_numbers(series: HeldSeries) -> Wish | None:
+    """Numbers in which more than a large change is seen."""
+    return _larger(series, FEW, "Med så få syns bara stora förändringar.")
+
+
+def _larger(series: HeldSeries, enough: int, why: str) -> Wish | None:
+    """The treated first: more units to compare with do not help them."""
+    if series.level is not None and series.level < enough:
+        how = (
+            "Beställ måttet för fler enheter som började samtidigt, eller välj ett mått för samma människor som händer "
+            "oftare."
+        )
+        return Wish(f"Fler än {enough} fall i månaden", why, how)
+    if series.compared is not None and series.compared < enough:
+        how = "Beställ samma mått för fler eller större enheter, och skriv dem under comparison i initiative.yaml."
+        return Wish(f"En jämförelse med fler än {enough} fall i månaden", why, how)
+    return None
+
+
+def alike_before(series: HeldSeries) -> Wish | None:
+    """A comparison that went the same way."""
+    if not drifted(series):
+        return None
+    return Wish(
+        "En jämförelse som följde er före insatsen",
+        "En enhet på väg åt ett annat håll visar inte vad som hade hänt hos er.",
+        "Beställ samma mått för flera liknande enheter, och skriv dem som följdes åt före under comparison i "
+        "initiative.yaml, eller comparison: {weighted: true}.",
+    )
+
+
+def same_people(series: HeldSeries) -> Wish | None:
+    """The same people before and after."""
+    if series.moved <= MOVED:
+        return None
+    return Wish(
+        "Måttet för samma människor före och efter",
+        "Antalet invånare eller patienter ändrades när insatsen började, och de nya kan vara friskare eller sjukare.",
+        "Fråga vad som ändrades. Beställ måttet för dem som bodde eller var listade där både före och efter.",
     )
 
 

@@ -8,9 +8,10 @@ import pandas as pd
 
 from naravard_lib.analysis.points.contrast import change_of, contrast_of
 from naravard_lib.analysis.points.levels import levels_of
-from naravard_lib.analysis.points.results import Contrast, OtherChange, Point, Points, Situation
+from naravard_lib.analysis.points.results import Contrast, OtherChange, Point, Points, Situation, count_behind
 from naravard_lib.disclosure import hidden_in_sums, is_small
 from naravard_lib.initiative import Initiative, Measure
+from naravard_lib.tables.percent import is_percent
 from naravard_lib.tables.schema import ADDITIVE
 from naravard_lib.tables.series import MAX_SUPPRESSED
 
@@ -35,11 +36,26 @@ def assess_points(plan: Initiative, frame: pd.DataFrame, measure: str | None = N
         return Points("nothing", (), "period", start=start)
     found = levels_of(plan, chosen, rows)
     situation = _without_contrast(plan, found.points)
-    share = chosen.kind == "share"
-    plain = Points(situation or "hidden", found.points, found.each, found.rated, found.exposed, share, start)
+    plain = Points(
+        situation or "hidden",
+        found.points,
+        found.each,
+        found.rated,
+        found.exposed,
+        chosen.kind == "share",
+        is_percent(chosen),
+        start,
+        _introduced(plan),
+    )
     if situation:
         return replace(plain, untold=_untold(plan, chosen, found.points))
     return _with_contrast(plan, chosen, frame, plain)
+
+
+def _introduced(plan: Initiative) -> pd.Period | None:
+    if plan.intervention is None or not plan.intervention.phase_in:
+        return None
+    return plan.intervention.from_ + plan.intervention.phase_in - 1
 
 
 def _without_contrast(plan: Initiative, points: Sequence[Point]) -> Situation | None:
@@ -63,8 +79,9 @@ def _with_contrast(plan: Initiative, chosen: Measure, frame: pd.DataFrame, plain
     untold = _untold(plan, chosen, points)
     plain = replace(plain, points=points, rated=plain.rated and not absolute, untold=untold)
     contrast = contrast_of(points, absolute, untold)
-    if contrast is None or np.mean([point.hidden for point in used]) > MAX_SUPPRESSED:
-        bounds = _bounds(points) if chosen.kind in ADDITIVE else None
+    additive = chosen.kind in ADDITIVE  # hidden counts are the small ones, and without them a mean is too high
+    if contrast is None or (additive and np.mean([point.hidden for point in used]) > MAX_SUPPRESSED):
+        bounds = _bounds(points) if additive else None
         return replace(plain, situation="partly_hidden", bounds=bounds)
     if untold & {*contrast.before, *contrast.after}:
         return replace(plain, situation="small")
@@ -122,8 +139,9 @@ def _others(plan: Initiative, chosen: Measure, frame: pd.DataFrame, contrast: Co
     """The comparison units that have every period of the contrast, in numbers that may be shown."""
     rows = frame[(frame["role"] == "comparison").to_numpy()]
     for unit, part in rows.groupby("unit", sort=False):
-        points = levels_of(plan, chosen, part).points
-        seen = [point for point in (_unrated(points) if contrast.absolute else points) if not point.hidden]
+        points = levels_of(plan, chosen, part)
+        told = _unrated(points.points) if contrast.absolute else points.points
+        seen = [point for point in told if not point.hidden]
         known = {(point.first, point.last): point for point in seen}
         sides = [
             [known[span] for point in side if (span := (point.first, point.last)) in known]
@@ -132,4 +150,5 @@ def _others(plan: Initiative, chosen: Measure, frame: pd.DataFrame, contrast: Co
         whole = len(sides[0]) == len(contrast.before) and len(sides[1]) == len(contrast.after)
         small = chosen.kind in _COUNTED and any(is_small(point.value, plan.smallest_cell) for point in seen)
         if whole and not small and (contrast.absolute or min(point.level for point in sides[0]) > 0):
-            yield OtherChange(str(unit), change_of(sides[0], sides[1], contrast.absolute))
+            least = min(count_behind(side, points.each) for side in sides)
+            yield OtherChange(str(unit), change_of(sides[0], sides[1], contrast.absolute), least)

@@ -41,7 +41,11 @@ def contrast_of(points: Sequence[Point], absolute: bool, untold: Collection[Poin
             pairs = [(old, new) for old, new in _earlier(alike, known, years) if not {*old, *new} & set(untold)]
             earlier = tuple(change_of(old, new, absolute) for old, new in pairs)
             window = _window(alike, known, years)
-            return Contrast(window, tuple(alike), years, change_of(window, alike, absolute), absolute, earlier)
+            change = change_of(window, alike, absolute)
+            told = {span: point for span, point in known.items() if point not in untold}
+            return Contrast(
+                window, tuple(alike), years, change, absolute, earlier, _extreme(alike, told, years, change)
+            )
     return Contrast(tuple(before), tuple(after), 0, change_of(before, after, absolute), absolute, ())
 
 
@@ -57,6 +61,18 @@ def _earlier(alike: Sequence[Point], known: Mapping[Span, Point], years: int) ->
         old, new = (_window(alike, known, place) for place in (back + years, back))
         if len(old) == len(new) == len(alike):
             yield old, new
+
+
+def _extreme(alike: Sequence[Point], known: Mapping[Span, Point], years: int, change: float) -> bool:
+    """Whether no earlier year was as far out as the one before, on the side from which the change came back.
+
+    Initiatives begin after a bad year. With six values before, of which the last is so far out, a change larger than
+    all five earlier ones comes by chance .30 of times and not .17; where it is not, .13 (simulated, independent normal
+    values; in a random walk .15 and .16).
+    """
+    windows = (_window(alike, known, back) for back in range(years, 2 * _FARTHEST + 1))
+    means = [np.mean([point.level for point in window]) for window in windows if len(window) == len(alike)]
+    return len(means) > 1 and bool(means[0] >= max(means) if change < 0 else means[0] <= min(means))
 
 
 def _window(alike: Sequence[Point], known: Mapping[Span, Point], years: int) -> Window:

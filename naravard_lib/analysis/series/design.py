@@ -11,17 +11,27 @@ from numpy.typing import NDArray
 from naravard_lib.errors import DesignError
 from naravard_lib.initiative import CoEvent, Exclusion, Initiative, Measure
 from naravard_lib.months import parse_month
-from naravard_lib.tables.schema import ADDITIVE
+from naravard_lib.tables.schema import ADDITIVE, Kind, is_tidy
 
 Family = Literal["gaussian", "count"]
 Comparing = Literal["none", "difference", "scaled", "covariate", "weighted"]
 
-_COUNTED = ("count", "days")  # kinds of measure that are whole numbers of events
+_COUNTED = ("count", "days")  # kinds of measure that are numbers of events, or the days or hours they take
 
 
 def family_of(measure: Measure) -> Family:
-    """The error family that fits a kind of measure: whole numbers of events are counts, all else is gaussian."""
+    """The error family that fits a kind of measure: events and their days are counts, all else is gaussian."""
     return "count" if measure.kind in _COUNTED else "gaussian"
+
+
+def checked_as(series: pd.DataFrame, family: Family) -> Kind:
+    """What the values of a series are checked as before a fit.
+
+    A tidy frame has passed the check of its own measure, where hours of days may have decimals.
+    """
+    if family == "gaussian":
+        return "mean"
+    return "days" if is_tidy(series) else "count"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from naravard_lib.analysis.series.design import ItsDesign
+from naravard_lib.analysis.series.design import ItsDesign, checked_as
 from naravard_lib.analysis.series.effects import path_limits
 from naravard_lib.analysis.series.fitting import Fitted, fit_bounds
 from naravard_lib.analysis.series.results.events import EventAnswer
@@ -19,7 +19,6 @@ from naravard_lib.analysis.series.segments import during
 from naravard_lib.analysis.series.touching import set_aside
 from naravard_lib.errors import DesignError, NaravardError
 from naravard_lib.estimate import CheckResult
-from naravard_lib.tables.schema import Kind
 from naravard_lib.tables.series import Monthly, aggregate, tidy_plain
 
 
@@ -41,8 +40,7 @@ def fit_its(series: pd.DataFrame, design: ItsDesign) -> ItsFit:
         DesignError: too few months, a change outside the data, too many hidden values.
         FitError: the numbers do not determine the effect.
     """
-    kind: Kind = "count" if design.family == "count" else "mean"
-    return _fit(tidy_plain(series, kind=kind, exclude=design.left_out), design)
+    return _fit(tidy_plain(series, kind=checked_as(series, design.family), exclude=design.left_out), design)
 
 
 def _fit(tidy: pd.DataFrame, design: ItsDesign) -> ItsFit:

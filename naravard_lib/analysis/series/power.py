@@ -9,13 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from naravard_lib.analysis.series.ahead import ErrorGrid, Horizon, count_grid, gaussian_grid, limits_ahead
-from naravard_lib.analysis.series.design import ItsDesign
+from naravard_lib.analysis.series.design import ItsDesign, checked_as
 from naravard_lib.analysis.series.mixture import Array
 from naravard_lib.analysis.series.response import Response, response
 from naravard_lib.analysis.series.results.power import PowerCurve
 from naravard_lib.analysis.series.segments import YEAR, Segments, segment
 from naravard_lib.errors import DesignError, FitError
-from naravard_lib.tables.schema import Kind
 from naravard_lib.tables.series import MIN_AFTER, Monthly, aggregate, tidy_plain
 
 MOST_AHEAD = 36  # months after phase-in: own rule, nobody plans an evaluation further ahead
@@ -75,8 +74,10 @@ def power_curve(
 
 
 def _monthly(series: pd.DataFrame, design: ItsDesign) -> Monthly:
-    kind: Kind = "count" if design.family == "count" else "mean"
-    return aggregate(tidy_plain(series, kind=kind, exclude=design.left_out), additive=bool(design.additive))
+    return aggregate(
+        tidy_plain(series, kind=checked_as(series, design.family), exclude=design.left_out),
+        additive=bool(design.additive),
+    )
 
 
 def _before(monthly: Monthly, design: ItsDesign) -> Monthly:

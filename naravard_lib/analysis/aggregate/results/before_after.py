@@ -9,7 +9,16 @@ from naravard_lib.estimate import Estimate
 Basis = Literal["paired", "arms", "units", "none"]
 Code = Literal["shown", "not_shown", "cannot_tell"]
 Reason = Literal[
-    "no_comparison", "no_interval", "untested", "level_gap", "steady", "worse", "small_difference", "interval_wide"
+    "no_comparison",
+    "few_compared",
+    "no_interval",
+    "untested",
+    "level_gap",
+    "steady",
+    "worse",
+    "small_difference",
+    "could_hide",
+    "interval_wide",
 ]
 
 
@@ -23,8 +32,8 @@ class Change:
         before: sum over them in the months before.
         after: the same in as many months after.
         ratio: after over before, with the interval that `basis` earns; without limits where it is "none".
-        basis: where the interval comes from: the spread of the persons' own changes ("paired"), the spread before and
-            the spread after as if they were other persons ("arms"), the spread between units, or nothing.
+        basis: where the interval comes from: the spread before, after and of the persons' own changes ("paired"), the
+            spread before and after as if they were other persons ("arms"), the spread between units, or nothing.
         doubtful: a remark on the registration, or empty.
     """
 
@@ -91,7 +100,7 @@ class BeforeAfter:
         units: a row each, in the table's order.
         certain: all units but those with doubtful registration; None when there are none of these, or only these.
         contrast: against persons who were not inscribed, where the table has them.
-        bracket: from the inscribed alone; None where nothing can be bounded.
+        bracket: from the inscribed alone; None where nothing can be bounded, or "no effect" would lie outside.
         fall: the most that has been seen to pass by itself, as a share; None where nothing is known of the measure.
         verdict: what may be said.
     """
@@ -104,3 +113,8 @@ class BeforeAfter:
     bracket: Bracket | None
     fall: float | None
     verdict: Verdict
+
+    @property
+    def fell(self) -> bool:
+        """Whether it is a fall, of a measure for which it is known how much of one can pass by itself."""
+        return self.fall is not None and self.whole.ratio.value < 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from naravard_lib.analysis.aggregate.results.before_after import BeforeAfter
-from naravard_lib.analysis.aggregate.results.showing import shown_change
+from naravard_lib.analysis.aggregate.results.showing import showable, shown_change
 from naravard_lib.analysis.cycle.results import Labels
 from naravard_lib.estimate import Estimate
 from naravard_lib.tables.chapters import Answered
@@ -20,12 +20,14 @@ class AggregateOutcome:
         found: what the table tells; None when the initiative has no such table.
         remarks: what was set aside when the table was read, one Swedish sentence each.
         missing: what is missing and what it would take, one Swedish sentence each.
+        hidden: rows set aside because one of their numbers was hidden.
     """
 
     labels: Labels
     found: BeforeAfter | None
     remarks: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    hidden: int = 0
 
     chapter = "4_outcome_aggregate"
     failed = ()
@@ -34,7 +36,9 @@ class AggregateOutcome:
     def shown(self) -> BeforeAfter | None:
         """What the table tells, when enough persons stand behind it for anything at all to be shown."""
         found = self.found
-        return found if found is not None and found.whole.persons >= self.labels.smallest else None
+        if found is None or found.whole.persons < self.labels.smallest:
+            return None
+        return showable(found, self.labels)
 
     @property
     def question(self) -> Literal[4] | None:
@@ -43,8 +47,8 @@ class AggregateOutcome:
 
     @property
     def answered(self) -> Answered:
-        """How far the question is answered: a table without a comparison never answers it in full."""
-        if self.shown is None:
+        """How far the question is answered: in full only with a comparison, a verdict, and a target to hold it to."""
+        if not self.estimates:
             return "no"
         return "partly" if self.missing else "yes"
 

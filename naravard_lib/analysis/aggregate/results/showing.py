@@ -2,21 +2,35 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from naravard_lib import formats
-from naravard_lib.analysis.aggregate.results.before_after import BeforeAfter, Change, Reason
+from naravard_lib.analysis.aggregate.results.before_after import BeforeAfter, Change, Reason, Verdict
 from naravard_lib.analysis.cycle.results import Labels
 from naravard_lib.disclosure import hidden_in_sums, is_small
 
 # Reasons why a comparison bears no answer at all; what can be told then is told from the inscribed alone.
-_UNFIT: frozenset[Reason] = frozenset(("no_comparison", "untested", "level_gap", "steady", "no_interval"))
+_UNFIT: frozenset[Reason] = frozenset(
+    ("no_comparison", "few_compared", "untested", "level_gap", "steady", "no_interval")
+)
 
 
 def bears(found: BeforeAfter) -> bool:
     """Whether there is a comparison that bears an answer of some kind."""
     return found.contrast is not None and not _UNFIT & set(found.verdict.reasons)
+
+
+def showable(found: BeforeAfter, labels: Labels) -> BeforeAfter:
+    """The same without a comparison that too few are behind.
+
+    Beside the inscribed's own figure, any that rests on both would give the small one back.
+    """
+    if found.contrast is None or not too_small(found.contrast.others, labels):
+        return found
+    kept: tuple[Reason, ...] = ("untested",) if "untested" in found.verdict.reasons else ()
+    return replace(found, contrast=None, verdict=Verdict("cannot_tell", ("few_compared", *kept)))
 
 
 def hidden_rows(units: Sequence[Change], labels: Labels) -> tuple[bool, ...]:
@@ -49,6 +63,5 @@ def shown_certain(found: BeforeAfter, labels: Labels) -> Change | None:
 
 
 def counted_subject(labels: Labels) -> str:
-    """What changed, inside a sentence: "antalet vårddygn", "kostnad (KPP)"."""
-    name = formats.inline(labels.measure)
-    return f"antalet {name}" if labels.counted else name
+    """What changed, inside a sentence: "antalet vårddygn", "måttet kostnad per patient"."""
+    return f"{'antalet' if labels.counted else 'måttet'} {formats.inline(labels.measure)}"

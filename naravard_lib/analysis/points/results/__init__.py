@@ -1,5 +1,14 @@
 """The frozen result of a look at few points."""
 
-from naravard_lib.analysis.points.results.points import ENOUGH, Contrast, OtherChange, Point, Points, Side, Situation
+from naravard_lib.analysis.points.results.points import (
+    ENOUGH,
+    Contrast,
+    OtherChange,
+    Point,
+    Points,
+    Side,
+    Situation,
+    count_behind,
+)
 
-__all__ = ["ENOUGH", "Contrast", "OtherChange", "Point", "Points", "Side", "Situation"]
+__all__ = ["ENOUGH", "Contrast", "OtherChange", "Point", "Points", "Side", "Situation", "count_behind"]

@@ -1,10 +1,13 @@
 """Few points before and after a change, and what can be said from them; no interval, since none is earned."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
 from typing import Literal
 
 import pandas as pd
+
+from naravard_lib.periods import length
 
 ENOUGH = 3  # differences below which "larger than all of them" happens more than one time in four by chance; own rule
 
@@ -37,6 +40,7 @@ class Point:
         highest: `value` with what is hidden at its highest.
         side: where it lies from the change; `during` holds the change or the introduction.
         what: what a publication calls it, or empty.
+        behind: how many a share or a mean is of; None where that is not known, or for what is counted.
     """
 
     first: pd.Period | None
@@ -47,11 +51,17 @@ class Point:
     highest: float
     side: Side
     what: str
+    behind: float | None = None
 
     @property
     def hidden(self) -> bool:
         """Whether there is a value that is not shown."""
         return self.lowest != self.highest or self.value != self.value  # NaN is the one value unlike itself
+
+    @property
+    def months(self) -> int:
+        """How many months it is of; one where nobody says."""
+        return 1 if self.first is None or self.last is None else length(self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,8 @@ class Contrast:
         change: from before to after: a share of before, or a difference where `absolute`.
         absolute: whether changes are differences in the measure's unit (shares, values not above zero).
         earlier: the same change between the same times of earlier years, all before the intervention, latest first.
+        extreme: whether the level before is the highest of all the same times before, and the change a fall, or the
+            lowest and the change a rise: what is far out tends to come back by itself.
     """
 
     before: tuple[Point, ...]
@@ -73,6 +85,7 @@ class Contrast:
     change: float
     absolute: bool
     earlier: tuple[float, ...]
+    extreme: bool = False
 
     @property
     def largest(self) -> float:
@@ -89,12 +102,18 @@ class Contrast:
         return abs(change if self.absolute else log1p(change))
 
 
+def count_behind(part: Sequence[Point], each: str) -> float:
+    """How many events some points of counts are of together; `each` says what a value is of, as in `Points`."""
+    return sum(point.value * (point.months if each == "månad" else 1) for point in part)
+
+
 @dataclass(frozen=True, slots=True)
 class OtherChange:
-    """What happened meanwhile to one comparison unit, measured as the contrast."""
+    """What happened meanwhile to one comparison unit, measured as the contrast; `least` is the fewer events."""
 
     unit: str
     change: float
+    least: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +127,9 @@ class Points:
         rated: whether levels are per exposure.
         exposed: whether the population or the number of cases behind the values is known.
         share: whether the values are shares of something.
+        percent: whether they are percentages, written 0–100.
         start: first month with the intervention.
+        introduced: last month of the introduction; None where there was none.
         contrast: before against after, where both are known.
         others: the comparison units over the same periods.
         untold: points whose value must not be told: too small, or what would give a small one back.
@@ -121,7 +142,9 @@ class Points:
     rated: bool = False
     exposed: bool = False
     share: bool = False
+    percent: bool = False
     start: pd.Period | None = None
+    introduced: pd.Period | None = None
     contrast: Contrast | None = None
     others: tuple[OtherChange, ...] = ()
     untold: frozenset[Point] = frozenset()
