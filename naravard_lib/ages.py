@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from naravard_lib.errors import TableError
+from naravard_lib.plain import plain
 
 Sex = Literal["Kvinnor", "Män"]
 
@@ -105,7 +106,7 @@ def _band(text: str) -> AgeBand | None:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.translate(_PLAIN).casefold().split())
+    return plain(text.translate(_PLAIN))
 
 
 def _shown(cell: Any) -> str:

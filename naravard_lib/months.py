@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from naravard_lib.errors import TableError
+from naravard_lib.plain import plain
 
 _NAMES = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
 _MONTHS = {name: number for number, name in enumerate(_NAMES.split("|"), 1)}
@@ -44,7 +45,7 @@ def parse_period(text: str) -> pd.Period:
     Raises:
         TableError: the text names no period; one Swedish sentence without file or row, for the caller to prefix.
     """
-    return _parse(" ".join(text.casefold().split()), text)
+    return _parse(plain(text), text)
 
 
 @lru_cache(maxsize=4096)

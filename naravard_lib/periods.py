@@ -10,6 +10,7 @@ import pandas as pd
 
 from naravard_lib.errors import TableError
 from naravard_lib.months import as_date, parse_period
+from naravard_lib.plain import plain
 
 Period = tuple[pd.Period, pd.Period]  # first and last month, both inclusive
 
@@ -37,7 +38,7 @@ def parse_span(value: Any) -> Period:
         raise TableError(f"perioden saknas; {_HOW}.")
     if as_date(value) is not None:
         raise TableError(f'"{value}" är en dag och ingen period; {_HOW}.')
-    text = " ".join(str(value).casefold().split())
+    text = plain(str(value))
     return _whole(text, str(value)) or _between(text, str(value))
 
 

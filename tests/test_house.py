@@ -36,6 +36,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "disclosure": ("errors", "estimate", "months", "formats"),
     "blocks": ("errors",),
     "vocabulary": (),
+    "plain": (),
     "periods": ("errors", "months"),
     "ages": ("errors", "formats"),
     "catalogue": ("errors", "vocabulary"),
@@ -118,7 +119,7 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def allowed(room: str, target: str) -> bool:
-    patterns = (room, *LAYERS[room], "__version__")
+    patterns = (room, *LAYERS[room], "plain", "__version__")
     return any(fnmatchcase(target, p) or fnmatchcase(target, f"{p}.*") for p in patterns)
 
 

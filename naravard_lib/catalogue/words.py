@@ -1,8 +1,7 @@
 """A word that the reader of the catalogue has written, held against the closed list it should come from."""
 
-import difflib
-
 from naravard_lib.errors import DesignError
+from naravard_lib.plain import nearest
 
 
 def known_word(key: str, word: str | None, words: tuple[str, ...]) -> str | None:
@@ -13,6 +12,6 @@ def known_word(key: str, word: str | None, words: tuple[str, ...]) -> str | None
     spelt = {known.casefold(): known for known in words}
     if given.casefold() in spelt:
         return spelt[given.casefold()]
-    near = difflib.get_close_matches(given.casefold(), spelt, 1)
-    remedy = f'menas "{spelt[near[0]]}"?' if near else f"välj bland {', '.join(words)}"
+    near = nearest(given, words)
+    remedy = f'menas "{near}"?' if near else f"välj bland {', '.join(words)}"
     raise DesignError(f"{key} kan inte vara {given} – {remedy}")

@@ -10,16 +10,17 @@ from pydantic import Field, PlainValidator, model_validator
 from naravard_lib.ages import order_bands, parse_age
 from naravard_lib.errors import TableError
 from naravard_lib.initiative.fields import SPACES, FileName, Model
+from naravard_lib.plain import plain
 from naravard_lib.vocabulary import AggregateValues
 
 
 def shared_column(columns: Mapping[str, str]) -> str | None:
     """What to say when several keys name one column; None when each has its own. `columns` are heads by key."""
-    plain = {key: " ".join(head.casefold().split()) for key, head in columns.items()}  # as the reader compares them
-    head, times = Counter(plain.values()).most_common(1)[0] if plain else ("", 0)
+    compared = {key: plain(head) for key, head in columns.items()}  # as the reader compares them
+    head, times = Counter(compared.values()).most_common(1)[0] if compared else ("", 0)
     if times < 2:
         return None
-    first, *more = (key for key, named in plain.items() if named == head)
+    first, *more = (key for key, named in compared.items() if named == head)
     keys = f"{', '.join([first, *more[:-1]])} och {more[-1]}"
     return f'{keys} anger samma kolumn, "{columns[first]}" – ange en egen kolumn för varje'
 

@@ -1,6 +1,5 @@
 """The schema's verdicts in Swedish: pydantic says what kind of fault and where, the sentence is ours."""
 
-import difflib
 import types
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -10,9 +9,9 @@ from pydantic_core import ErrorDetails
 from naravard_lib.initiative.faults import Fault, Loc
 from naravard_lib.initiative.fields import Model
 from naravard_lib.initiative.model import FOLDER, Initiative
+from naravard_lib.plain import nearest
 
 REFERENCE = "docs/initiative_yaml.md"
-NEAR = 0.6  # difflib's own default: what counts as the same word misspelt
 LONGEST = 40  # characters of a value repeated in a sentence
 
 Words = Callable[[ErrorDetails], str]
@@ -36,13 +35,6 @@ def explain(errors: Iterable[ErrorDetails], line: Callable[[Loc], int | None]) -
         and not (error["type"] == "too_short" and error["loc"] in inner)
     ]
     return [Fault(line(error["loc"]), _sentence(error)) for error in shown]
-
-
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The word that was probably meant, or None when none is alike."""
-    lower = {known.casefold(): known for known in words}
-    near = difflib.get_close_matches(word.casefold(), lower, 1, NEAR)
-    return lower[near[0]] if near else None
 
 
 def keys_at(loc: Loc) -> tuple[str, ...]:

@@ -147,6 +147,11 @@ class Initiative(Model):
         return next((measure for measure in self.measures if measure.main), self.measures[0])
 
     @property
+    def treated(self) -> tuple[str, ...]:
+        """The units with the intervention, as the file names them: its own units, else the municipalities."""
+        return (self.intervention.units if self.intervention else ()) or self.area
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The names of all extracts the file points to, each once, in the file's order."""
         events = self.events.given.values() if self.events else ()

@@ -7,11 +7,12 @@ from pydantic import ValidationError
 
 from naravard_lib.errors import DesignError, raise_faults
 from naravard_lib.initiative.faults import Fault, sentences
-from naravard_lib.initiative.messages import explain, nearest
+from naravard_lib.initiative.messages import explain
 from naravard_lib.initiative.model import FOLDER, Initiative
 from naravard_lib.initiative.nodes import Document, read_document
 from naravard_lib.initiative.rules import Related, broken_rules
 from naravard_lib.paths import INITIATIVE_FILE, workspace
+from naravard_lib.plain import nearest
 
 
 def load_initiative(id_or_folder: str | Path) -> Initiative:

@@ -8,9 +8,9 @@ from pydantic import ConfigDict
 from naravard_lib.initiative.extracts import Aggregate, Comparison, shared_column
 from naravard_lib.initiative.faults import Loc
 from naravard_lib.initiative.fields import Model
-from naravard_lib.initiative.messages import nearest
 from naravard_lib.initiative.model import Measure
 from naravard_lib.initiative.parts import Cost, Intervention, Span, Target
+from naravard_lib.plain import nearest
 
 RESERVED = {"processed"}  # with `--out`, derived tables lie in a folder of this name beside the reports
 

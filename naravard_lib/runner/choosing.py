@@ -1,11 +1,11 @@
 """Which initiatives a command is about."""
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
 from naravard_lib.errors import SourceError, raise_faults
 from naravard_lib.paths import Workspace
+from naravard_lib.plain import nearest
 
 
 def chosen_names(target: Workspace, names: Sequence[str]) -> tuple[str, ...]:
@@ -36,6 +36,6 @@ def initiative_folders(raw: Path) -> tuple[str, ...]:
 
 
 def _unknown(name: str, known: Sequence[str], raw: Path) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    remedy = f'Menas "{near[0]}"?' if near else f"De som finns: {', '.join(known)}."
+    near = nearest(name, known)
+    remedy = f'Menas "{near}"?' if near else f"De som finns: {', '.join(known)}."
     return f'Initiativet "{name}" finns inte i {raw}. {remedy}'

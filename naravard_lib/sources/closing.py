@@ -8,6 +8,7 @@ from typing import Any
 from naravard_lib.errors import TableError
 from naravard_lib.formats import measured
 from naravard_lib.months import parse_month
+from naravard_lib.plain import plain
 from naravard_lib.sources.dialects import parse_number
 from naravard_lib.sources.rawtable import RawTable, filled
 from naravard_lib.tables.schema import rows_text
@@ -20,7 +21,7 @@ _ROUNDING = 0.005  # a share that a printed sum may differ by, because the value
 
 def is_total(cell: Any) -> bool:
     """Whether a cell names a sum or a mean over rows: "Totalt", "Summa 2023", "2023 totalt"."""
-    return isinstance(cell, str) and _TOTAL.fullmatch(" ".join(cell.casefold().split())) is not None
+    return isinstance(cell, str) and _TOTAL.fullmatch(plain(cell)) is not None
 
 
 def set_aside(table: RawTable, timed: Sequence[bool], value: int) -> tuple[RawTable, tuple[str, ...]]:

@@ -1,11 +1,11 @@
 """A raw table: cells as they stand, with the row numbers an analyst sees; and how its head is found in a sheet."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from naravard_lib.errors import SourceError
+from naravard_lib.plain import nearest, plain
 from naravard_lib.tables.schema import rows_text
 
 HEAD_SEARCH = 30  # rows looked through for the head; title blocks of Swedish extracts are at most half that
@@ -92,15 +92,10 @@ class RawTable:
 
     def _instead(self, name: str) -> str:
         named = {plain(head): head for head in self.heads if head}
-        if near := difflib.get_close_matches(plain(name), named, 1):
-            return f' – menas "{named[near[0]]}"? Rätta namnet i initiative.yaml.'
+        if near := nearest(name, named.values()):
+            return f' – menas "{near}"? Rätta namnet i initiative.yaml.'
         listed = ", ".join(f'"{head}"' for head in named.values())
         return f" bland filens kolumner {listed}; rätta namnet i initiative.yaml."
-
-
-def plain(head: str) -> str:
-    """A column name for comparison: without case and surplus space."""
-    return " ".join(head.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)

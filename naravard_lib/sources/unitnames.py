@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
+from naravard_lib.plain import plain
 from naravard_lib.sources.municipalities import municipality_names, plain_unit, split_unit
 
 MOSTLY = 0.8  # share of a column's cells that must be of a kind; the rest are then faults to tell, not another kind
@@ -24,8 +25,8 @@ _NAME = re.compile(rf"{_CAPITAL}(?:,? {_CAPITAL}){{1,3}}")
 
 def is_unit_word(text: str) -> bool:
     """Whether a head or a name contains a word for a unit: "Vårdcentral", "Team Norr", "Särskilt boende"."""
-    plain = " ".join(text.casefold().split())
-    return _UNIT.search(plain) is not None and not any(map(_PEOPLE.fullmatch, re.findall(r"\w+", plain)))
+    words = plain(text)
+    return _UNIT.search(words) is not None and not any(map(_PEOPLE.fullmatch, re.findall(r"\w+", words)))
 
 
 def are_units(cells: Iterable[Any]) -> bool:

@@ -14,8 +14,8 @@ from naravard_lib.catalogue.measures import find_measure, measures
 from naravard_lib.catalogue.words import known_word
 from naravard_lib.errors import DesignError, TableError
 from naravard_lib.initiative.fields import MONTH_FORM
-from naravard_lib.initiative.messages import nearest
 from naravard_lib.months import parse_month
+from naravard_lib.plain import nearest
 from naravard_lib.sources.dialects import parse_number
 from naravard_lib.vocabulary import PatientType, WayOfWorking
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from naravard_lib.errors import DesignError, raise_faults
 from naravard_lib.initiative.faults import Fault, sentences
-from naravard_lib.initiative.messages import nearest
 from naravard_lib.initiative.nodes import Document, read_document
+from naravard_lib.plain import nearest
 from naravard_lib.starting.questions import GROUPS, QUESTIONS
 from naravard_lib.starting.scalars import comment
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from naravard_lib.errors import SourceError
 from naravard_lib.formats import enumeration
-from naravard_lib.initiative.messages import nearest
+from naravard_lib.plain import nearest
 from naravard_lib.sources.looking.look import Look
 from naravard_lib.sources.municipalities import Units, learn_units, municipality_names
 from naravard_lib.starting.answers import Answers

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from naravard_lib.formats import enumeration, inline, measured
 from naravard_lib.initiative import Aggregate, Measure
-from naravard_lib.initiative.messages import nearest
+from naravard_lib.plain import nearest, plain
 from naravard_lib.tables.schema import ADDITIVE, SHOWN_ROWS, rows_text
 
 AGGREGATE_COLUMNS: Mapping[str, str] = MappingProxyType(
@@ -88,12 +88,8 @@ def _measure_faults(where: str, measure: Measure) -> Iterator[str]:
 
 
 def _roles(rows: pd.DataFrame, given: Aggregate) -> list[str]:
-    compared = {_plain(name) for name in given.comparison}
-    return ["comparison" if _plain(unit) in compared else "treated" for unit in rows["unit"]]
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    compared = {plain(name) for name in given.comparison}
+    return ["comparison" if plain(unit) in compared else "treated" for unit in rows["unit"]]
 
 
 def _usable(rows: pd.DataFrame, given: Aggregate) -> Mask:
@@ -121,9 +117,9 @@ def _unit_faults(frame: pd.DataFrame, where: str) -> Iterator[str]:
     if empty.any():
         yield f"{where} {rows_text(frame['row'].to_numpy()[empty])}: enhetens namn saknas; fyll i det."
     named = frame[~empty & ~frame["total"].to_numpy(bool)]
-    plain = named["unit"].map(_plain)
-    for name in plain[plain.duplicated()].unique():
-        same = named[(plain == name).to_numpy(bool)]
+    compared = named["unit"].map(plain)
+    for name in compared[compared.duplicated()].unique():
+        same = named[(compared == name).to_numpy(bool)]
         yield (
             f'{where} {rows_text(same["row"])}: "{same["unit"].iloc[0]}" står flera gånger; slå ihop raderna eller ge '
             "enheterna olika namn."
@@ -132,10 +128,10 @@ def _unit_faults(frame: pd.DataFrame, where: str) -> Iterator[str]:
 
 def _name_faults(frame: pd.DataFrame, where: str, given: Aggregate) -> Iterator[str]:
     """Names in the initiative file that no row has."""
-    known = {_plain(unit): unit for unit in frame["unit"]}
+    known = {plain(unit): unit for unit in frame["unit"]}
     for key, names in (("comparison", given.comparison), ("doubtful", tuple(given.doubtful))):
         for name in names:
-            if _plain(name) not in known:
+            if plain(name) not in known:
                 near = nearest(name, known.values())
                 rows = f"raderna heter {enumeration(list(known.values())[:SHOWN_ROWS])}"
                 remedy = f'menas "{near}"?' if near else f"{rows}; rätta initiative.yaml."

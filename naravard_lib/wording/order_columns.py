@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from naravard_lib.ages import AgeBand
 from naravard_lib.initiative import Initiative, Measure
+from naravard_lib.plain import plain
 
 # The bands that Sweden's population in this package has, so that rates can be age-standardised.
 AGE_BANDS = (AgeBand(0, 64), AgeBand(65, 74), AgeBand(75, 79), AgeBand(80, 84), AgeBand(85, None))
@@ -29,17 +30,13 @@ def order_columns(plan: Initiative) -> tuple[OrderColumn, ...]:
     Heads are those of the main measure's extract where the file names them, so that a new delivery can take the place
     of the old one. No two heads are alike to a reader that passes over case and surplus space.
     """
-    columns = {_plain(column.head): column for column in _keys(plan)}
+    columns = {plain(column.head): column for column in _keys(plan)}
     for measure in _main_first(plan):
         for column in _of_measure(plan, measure, taken=set(columns)):
-            columns.setdefault(_plain(column.head), column)
+            columns.setdefault(plain(column.head), column)
     for column in _groups(plan):
-        columns.setdefault(_plain(column.head), column)
+        columns.setdefault(plain(column.head), column)
     return tuple(columns.values())
-
-
-def _plain(head: str) -> str:
-    return " ".join(head.casefold().split())
 
 
 def age_bands(plan: Initiative) -> tuple[AgeBand, ...]:
@@ -83,7 +80,7 @@ def _example_unit(plan: Initiative) -> str:
 def _of_measure(plan: Initiative, measure: Measure, taken: set[str]) -> Iterator[OrderColumn]:
     """The value of a measure and what it is counted among."""
     value = (measure.source and measure.source.value) or measure.label
-    if _plain(value) in taken:
+    if plain(value) in taken:
         value = f"{measure.label} ({measure.id})"
     unit = f", {measure.unit}" if measure.unit else ""
     yield OrderColumn(value, f"tal{unit}", _EXAMPLES[measure.kind], f"{_rule(plan, measure)} Okänt lämnas tomt.")

@@ -144,7 +144,7 @@ def _whole(plan: Initiative, measure: Measure, extract: Extract) -> pd.DataFrame
 
 def whole_name(plan: Initiative) -> str:
     """What the treated are called where no file names them."""
-    asked = _treated(plan)
+    asked = plan.treated
     return municipality_names().get(asked[0], asked[0]) if len(asked) == 1 else plan.name
 
 
@@ -165,12 +165,12 @@ def _by_unit(plan: Initiative, measure: Measure, extract: Extract) -> pd.DataFra
 
 def _named(plan: Initiative) -> set[str]:
     """Every unit that the plan names as treated or as the scope of an event."""
-    return {*_treated(plan), *(name for event in plan.co_events for name in event.scope)}
+    return {*plan.treated, *(name for event in plan.co_events for name in event.scope)}
 
 
 def _refuse_other_spelling(plan: Initiative, units: Units, where: str) -> None:
     """An event whose scope names a treated unit in other words than the plan would be taken for somebody else's."""
-    own = {units.key(name): name for name in _treated(plan)}
+    own = {units.key(name): name for name in plan.treated}
     scopes = [(event.what, name) for event in plan.co_events for name in event.scope]
     raise_faults(
         SourceError,
@@ -185,20 +185,16 @@ def _refuse_other_spelling(plan: Initiative, units: Units, where: str) -> None:
 def _started(plan: Initiative, units: Units, extract: Extract) -> dict[str, str]:
     """Comparison units where something changed too, before the data end: they are shown but not compared with."""
     last = extract.frame["month"].max()
-    own = [event for event in plan.co_events if event.scope and not set(event.scope) & set(_treated(plan))]
+    own = [event for event in plan.co_events if event.scope and not set(event.scope) & set(plan.treated)]
     touched = {units.key(name) for event in own if not event.from_ > last for name in event.scope}
     asked = plan.comparison.units if plan.comparison else ()
     return {key: "started" for name in asked if (key := units.key(name)) in touched}
 
 
-def _treated(plan: Initiative) -> tuple[str, ...]:
-    return (plan.intervention.units if plan.intervention else ()) or plan.area
-
-
 def _roles(plan: Initiative, measure: Measure, units: Units, where: str) -> dict[str, str]:
     """Role by unit key. Only the main measure must have all its comparison units in the file."""
-    asked = _treated(plan) or tuple(units.labels)
-    if not _treated(plan) and len(asked) > 1:
+    asked = plan.treated or tuple(units.labels)
+    if not plan.treated and len(asked) > 1:
         raise SourceError(
             f"{where}: filen har {len(asked)} enheter; ange area eller intervention.units i initiative.yaml."
         )

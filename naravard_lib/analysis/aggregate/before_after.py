@@ -6,6 +6,7 @@ from naravard_lib.analysis.aggregate.bracket import LONGEST, bracket, largest_fa
 from naravard_lib.analysis.aggregate.intervals import LogChange, log_change
 from naravard_lib.analysis.aggregate.results.before_after import BeforeAfter, Change, Contrast
 from naravard_lib.analysis.aggregate.verdict import judge
+from naravard_lib.plain import plain
 
 ALL, OTHERS, CERTAIN = "Alla tillsammans", "Jämförelsen", "Utan osäker registrering"
 
@@ -23,7 +24,7 @@ def compare_before_after(
         doubtful: remarks on the registration, by unit.
         level: of the intervals.
     """
-    remarks = {" ".join(name.casefold().split()): remark for name, remark in (doubtful or {}).items()}
+    remarks = {plain(name): remark for name, remark in (doubtful or {}).items()}
     named = table.assign(doubtful=[remarks.get(unit.casefold(), "") for unit in table["unit"]])
     compared = (named["role"] == "comparison").to_numpy(bool)
     treated, others = named[~compared], named[compared]

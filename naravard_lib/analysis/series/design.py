@@ -138,14 +138,9 @@ class ItsDesign:
 _FAR = pd.Period("2199-12", "M")  # an event without an end is still going on
 
 
-def treated_units(plan: Initiative) -> tuple[str, ...]:
-    """The units with the intervention, as the file names them."""
-    return (plan.intervention.units if plan.intervention else ()) or plan.area
-
-
 def own_events(plan: Initiative) -> tuple[CoEvent, ...]:
     """The co-events that touch any of the treated units; one without scope touches all."""
-    units = set(treated_units(plan))
+    units = set(plan.treated)
     return tuple(event for event in plan.co_events if not event.scope or units & set(event.scope))
 
 

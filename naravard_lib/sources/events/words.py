@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from naravard_lib.formats import enumeration, number
+from naravard_lib.plain import plain
 from naravard_lib.sources.municipalities import Units, split_unit
 
 _SHOWN = 12  # a list of more words than this is no list of categories and may be about persons: it is only counted
@@ -74,11 +75,6 @@ _SENTENCES = {  # column -> its name, and what to do about unknown words
 _LISTED = ("kind",)  # other columns have words of their own so seldom that unknown ones may as well be names
 
 
-def plain_word(text: str) -> str:
-    """A word for comparison: without case and surplus space."""
-    return " ".join(text.casefold().split())
-
-
 def meanings(column: str, texts: Iterable[str], kinds: Mapping[str, str]) -> tuple[dict[str, str | None], list[str]]:
     """What each text of a column means, and the texts that mean nothing known.
 
@@ -89,9 +85,9 @@ def meanings(column: str, texts: Iterable[str], kinds: Mapping[str, str]) -> tup
     """
     if column == "municipality":
         return _municipalities(texts), []  # one abroad or misspelt leaves the person in
-    own = {plain_word(text): kind for text, kind in kinds.items()}
+    own = {plain(text): kind for text, kind in kinds.items()}
     known: Mapping[str, str | None] = {**KIND_WORDS, **own} if column == "kind" else _WORDS[column]
-    found = {text: known[plain_word(text)] for text in texts if plain_word(text) in known}
+    found = {text: known[plain(text)] for text in texts if plain(text) in known}
     return found, sorted(text for text in texts if text not in found)
 
 

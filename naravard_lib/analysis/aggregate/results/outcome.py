@@ -7,6 +7,7 @@ from typing import Literal
 from naravard_lib.analysis.aggregate.results.before_after import BeforeAfter
 from naravard_lib.analysis.aggregate.results.showing import showable, shown_change
 from naravard_lib.analysis.cycle.results import Labels
+from naravard_lib.analysis.persons.results.words import told
 from naravard_lib.estimate import Estimate
 from naravard_lib.tables.chapters import Answered
 
@@ -69,9 +70,4 @@ class AggregateOutcome:
         if found.bracket is not None:
             bounds = {"bound_low": found.bracket.low, "bound_high": found.bracket.high}
             ratios |= {name: Estimate(value, value, value, 1.0) for name, value in bounds.items()}
-        return {name: _told(ratio) for name, ratio in ratios.items() if math.isfinite(ratio.value)}
-
-
-def _told(ratio: Estimate) -> Estimate:
-    value, low, high = (round(part, 3) for part in (ratio.value, ratio.low, ratio.high))
-    return Estimate(value, low, high, ratio.level, scale="ratio")
+        return {name: told(ratio) for name, ratio in ratios.items() if math.isfinite(ratio.value)}

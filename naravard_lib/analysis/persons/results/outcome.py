@@ -6,7 +6,7 @@ from typing import Literal
 
 from naravard_lib.analysis.cycle.results import Labels
 from naravard_lib.analysis.persons.results.comparison import InscriptionComparison
-from naravard_lib.analysis.persons.results.words import shown_change
+from naravard_lib.analysis.persons.results.words import shown_change, told
 from naravard_lib.estimate import Estimate
 from naravard_lib.tables.chapters import Answered
 
@@ -92,11 +92,6 @@ class InscriptionOutcome:
         if found.envelope is None:
             bounds = {"bound_low": found.bracket.low, "bound_high": found.bracket.high} if found.bracket else {}
             bare = {name: ratio.value for name, ratio in naive.items()} | bounds
-            return {name: _told(Estimate(value, value, value, 1.0)) for name, value in bare.items()}
+            return {name: told(Estimate(value, value, value, 1.0)) for name, value in bare.items()}
         designs = {str(design): ratio for design, ratio in found.designs.items()}
-        return {name: _told(ratio) for name, ratio in {**naive, **designs, "envelope": found.envelope}.items()}
-
-
-def _told(ratio: Estimate) -> Estimate:
-    value, low, high = (round(part, 3) for part in (ratio.value, ratio.low, ratio.high))
-    return Estimate(value, low, high, ratio.level, scale="ratio")
+        return {name: told(ratio) for name, ratio in {**naive, **designs, "envelope": found.envelope}.items()}

@@ -67,3 +67,9 @@ def doubts(units: Iterable[tuple[str, str]]) -> str:
 def marked(unit: str, remark: str) -> str:
     """A unit's name, with a star that leads to the footnote."""
     return f"{unit} *" if remark else unit
+
+
+def told(ratio: Estimate) -> Estimate:
+    """A ratio as a result file holds it: three digits give no count back."""
+    value, low, high = (round(part, 3) for part in (ratio.value, ratio.low, ratio.high))
+    return Estimate(value, low, high, ratio.level, scale="ratio")
