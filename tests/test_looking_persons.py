@@ -1,5 +1,6 @@
 """Extracts that hold persons: recognised wherever they stand, and never told, written or copied."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,12 @@ from naravard_lib.sources.files import read_table
 from naravard_lib.sources.looking.look import look
 
 TWELVE = MONTHS[:12]
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command names its folders in the environment; in a test's own process that must not last."""
+    monkeypatch.setattr(os, "environ", os.environ.copy())
 
 
 def test_an_id_number_is_never_repeated(tmp_path: Path) -> None:

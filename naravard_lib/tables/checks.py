@@ -182,12 +182,12 @@ def _text_faults(rows: pd.Series, texts: list[str | None], where: str) -> Iterat
     for row, text in zip(rows, texts, strict=True):
         if text is not None:
             found.setdefault(text[:_SHOWN_TEXT], []).append(row)
-    alike = rows_text(row for wrong in found.values() for row in wrong)
+    alike, first = rows_text(row for wrong in found.values() for row in wrong), next(iter(found), "")
     if found and all(text.endswith("%") for text in found):
-        yield f"{where} {alike}: talen har procenttecken; ta bort tecknet i hela kolumnen."
+        yield f'{where} {alike}: "{first}" är inget tal; skriv bara siffror, utan procenttecken, i hela kolumnen.'
     elif len(found) > _TEXTS:
         yield (
-            f'{where} {alike}: {len(found)} olika texter är inga tal, den första "{next(iter(found))}"; skriv bara '
+            f'{where} {alike}: {len(found)} olika texter är inga tal, den första "{first}"; skriv bara '
             "siffror, eller välj en annan kolumn i initiative.yaml."
         )
     else:
