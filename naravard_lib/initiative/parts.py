@@ -10,7 +10,8 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from naravard_lib.initiative.fields import Date, Kronor, Model, Month, Number
 from naravard_lib.vocabulary import LinkKind, Principal, Pull, Status
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG_FORM)]
 
 
 def _in_order(first: Month | None, last: Month | None) -> None:

@@ -11,8 +11,7 @@ from naravard_lib.errors import NaravardError
 from naravard_lib.initiative import load_initiative
 from naravard_lib.paths import workspace
 from naravard_lib.runner.choosing import chosen_names
-from naravard_lib.runner.signs import sign_faults
-from naravard_lib.workbook.check import check_initiative
+from naravard_lib.runner.signs import check_plan
 from naravard_lib.workbook.holding import hold
 
 
@@ -50,9 +49,8 @@ def check_all(names: Sequence[str] = (), raw: Path | None = None) -> Iterator[Fo
 def _check(name: str) -> Found:
     try:
         plan = load_initiative(name)
-        checked = check_initiative(plan)
-        faults = (*checked.faults, *sign_faults(plan, checked))
-        readiness = None if faults else assess_readiness(plan, hold(plan, checked))
+        checked = check_plan(plan)
+        readiness = None if checked.faults else assess_readiness(plan, hold(plan, checked))
     except NaravardError as error:
         return Found(name, error.faults, (), None)
-    return Found(name, faults, checked.remarks, readiness)
+    return Found(name, checked.faults, checked.remarks, readiness)

@@ -19,9 +19,8 @@ from naravard_lib.reports import Document, Meta, Part, build_document, write_htm
 from naravard_lib.runner.chapters import chapters_of, run_chapter
 from naravard_lib.runner.manifest import describe_run, read_json, write_json
 from naravard_lib.runner.outcome import INTERRUPTED
-from naravard_lib.runner.signs import sign_faults
+from naravard_lib.runner.signs import check_plan
 from naravard_lib.tables.chapters import ChapterResult
-from naravard_lib.workbook.check import check_initiative
 
 _PARTS: tuple[tuple[Part, str], ...] = (("rapport", ""), ("bilaga", "Bilaga: "))  # what goes before the title
 
@@ -33,8 +32,7 @@ def examine(name: str) -> Initiative:
         NaravardError: all faults of the initiative file, or, when that is sound, all faults of the extracts.
     """
     plan = load_initiative(name)
-    checked = check_initiative(plan)
-    raise_faults(SourceError, [*checked.faults, *sign_faults(plan, checked)])
+    raise_faults(SourceError, check_plan(plan).faults)
     return plan
 
 

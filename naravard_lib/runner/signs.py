@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from naravard_lib.formats import enumeration
 from naravard_lib.initiative import Initiative
 from naravard_lib.paths import INITIATIVE_FILE
-from naravard_lib.workbook.check import Checked
+from naravard_lib.workbook.check import Checked, check_initiative
 
 # What the text face surely has (Latin-1, Latin Extended-A, dashes, quotes): only the rest is worth opening fonts for.
 _USUAL = re.compile(r"[\s -~\u00a0-\u017f\u2010-\u2027\u202f\u20ac\u2212]*")
+
+
+def check_plan(plan: Initiative) -> Checked:
+    """What `check_initiative` finds, and the characters that cannot be printed among the faults."""
+    checked = check_initiative(plan)
+    return replace(checked, faults=(*checked.faults, *sign_faults(plan, checked)))
 
 
 def sign_faults(plan: Initiative, checked: Checked) -> list[str]:

@@ -14,6 +14,7 @@ import pandas as pd
 from naravard_lib.analysis.cycle.readiness import assess_readiness
 from naravard_lib.errors import DesignError, ReportError, SourceError
 from naravard_lib.initiative import Initiative, load_initiative
+from naravard_lib.initiative.parts import SLUG_FORM
 from naravard_lib.initiative.rules import RESERVED
 from naravard_lib.paths import INITIATIVE_FILE
 from naravard_lib.sources.guarding import guarded
@@ -26,7 +27,6 @@ from naravard_lib.starting.writing import text
 from naravard_lib.workbook.check import Checked, check_initiative
 from naravard_lib.workbook.holding import hold
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # as the schema's `Slug`
 _LETTERS = str.maketrans("åäöéü", "aaoeu")
 _ORDER_BOOK = "databestallning.xlsx"  # as forms.order writes it: the one of its files that can also be an extract
 _LONGEST = 60  # characters of an id: it is also the folder of a report, and Windows takes 260 of a whole path
@@ -97,7 +97,7 @@ def refuse_folder(name: str, raw: Path) -> None:
     """Refuse an id that cannot be one, or whose folder is there already or cannot be looked for; raises DesignError."""
     if len(name) > _LONGEST:
         raise DesignError(f"Mappens namn har {len(name)} tecken; skriv högst {_LONGEST}.")
-    if not _SLUG.fullmatch(name) or name in RESERVED:
+    if not re.fullmatch(SLUG_FORM, name) or name in RESERVED:
         slug = "-".join(re.findall("[a-z0-9]+", name.casefold().translate(_LETTERS)))
         instead = f', till exempel "{slug}"' if slug and slug not in RESERVED else ""
         raise DesignError(f'"{name}" kan inte vara namn på mappen; använd a–z, 0–9 och bindestreck{instead}.')

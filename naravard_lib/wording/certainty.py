@@ -8,9 +8,8 @@ from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Paragraph
 from naravard_lib.wording.aggregate_front import certainty_aggregate, rows_aggregate, told_by
 from naravard_lib.wording.certainty_points import certainty_points, rows_points
-from naravard_lib.wording.common import goal_text, per_month, table, value_text
+from naravard_lib.wording.common import AFTER, BEFORE, goal_text, per_month, table, value_text
 
-_ENOUGH_BEFORE, _ENOUGH_AFTER = 24, 12  # two full years tell season from change; a year after shows it has lasted
 _NO_POPULATION = (
     "Antalet invånare eller patienter är inte med i uttaget. Ändrades det när insatsen började kan det vara en del av "
     "förändringen."
@@ -69,10 +68,10 @@ def _basis(result: Outcome, fit: ItsFit) -> str:
 
 def _would_settle(result: Outcome, fit: ItsFit) -> list[str]:
     wishes = []
-    if fit.n_after < _ENOUGH_AFTER:
-        wishes.append(f"Fler månader efter införandet: nu {fit.n_after}, helst minst {_ENOUGH_AFTER}.")
-    if fit.n_before < _ENOUGH_BEFORE:
-        wishes.append(f"Ett längre utgångsläge: nu {fit.n_before} månader, helst minst {_ENOUGH_BEFORE}.")
+    if fit.n_after < AFTER:
+        wishes.append(f"Fler månader efter införandet: nu {fit.n_after}, helst minst {AFTER}.")
+    if fit.n_before < BEFORE:
+        wishes.append(f"Ett längre utgångsläge: nu {fit.n_before} månader, helst minst {BEFORE}.")
     if fit.design.comparison == "none":
         wishes.append("En jämförelse: samma mått för enheter som inte har börjat.")
     if result.events:

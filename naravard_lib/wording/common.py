@@ -10,6 +10,7 @@ from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
 from naravard_lib.disclosure import level_text
 from naravard_lib.estimate import Estimate
 
+BEFORE, AFTER = 24, 12  # usable months: two full years tell season from change; a year after shows that it lasts
 EXPLAINED = "KI, konfidensintervall: förändringar som går ihop med underlaget. Finns noll med är riktningen osäker."
 ANSWERED = {"yes": "Ja", "partly": "Delvis", "no": "Nej"}
 _LARGEST_LOG = 700.0  # the exponential of more is beyond what a double holds

@@ -3,9 +3,9 @@
 from naravard_lib import formats
 from naravard_lib.blocks.model import Table
 from naravard_lib.initiative import Initiative, Month
+from naravard_lib.wording.common import AFTER, BEFORE
 from naravard_lib.wording.order_columns import AGE_BANDS, COUNTED, age_bands
 
-BEFORE, AFTER = 24, 12  # usable months: two full years tell season from change; a year after shows that it lasts
 _WHY_PERIOD = (
     "Två hela år före skiljer insatsen från årstiden. Ett år efter visar om förändringen består. Finns inte alla "
     "månader: lämna dem som finns."

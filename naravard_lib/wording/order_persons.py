@@ -2,7 +2,7 @@
 
 from naravard_lib.blocks.model import Block, Heading, Paragraph, Table
 from naravard_lib.initiative import Initiative
-from naravard_lib.wording.order_needs import AFTER
+from naravard_lib.wording.common import AFTER
 
 # Months before inscription: a year to compare with that lies before the year persons are matched on.
 _HISTORY = 24
