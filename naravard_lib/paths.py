@@ -18,12 +18,14 @@ class Workspace:
         processed: tidy tables and result files, derived.
         reports: one folder per initiative, and the index page.
         notebooks: the chapter notebooks.
+        questions: one folder per case of a question, beside `raw`; never written to.
     """
 
     raw: Path
     processed: Path
     reports: Path
     notebooks: Path
+    questions: Path
 
     def results(self, initiative: str) -> Path:
         """Folder of the result files of one initiative."""
@@ -43,6 +45,7 @@ class Workspace:
             "NARAVARD_RAW": str(self.raw),
             "NARAVARD_PROCESSED": str(self.processed),
             "NARAVARD_REPORTS": str(self.reports),
+            "NARAVARD_QUESTIONS": str(self.questions),
         }
 
 
@@ -73,4 +76,5 @@ def workspace(raw: Path | None = None, out: Path | None = None) -> Workspace:
     reports = out or Path(os.environ.get("NARAVARD_REPORTS", root / "reports"))
     processed = out / "processed" if out else Path(os.environ.get("NARAVARD_PROCESSED", root / "data" / "processed"))
     folder = raw or Path(os.environ.get("NARAVARD_RAW", root / "data" / "raw"))
-    return Workspace(folder.resolve(), processed.resolve(), reports.resolve(), root / "notebooks")
+    questions = Path(os.environ.get("NARAVARD_QUESTIONS", root / "data" / "questions"))
+    return Workspace(folder.resolve(), processed.resolve(), reports.resolve(), root / "notebooks", questions.resolve())

@@ -40,7 +40,9 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "periods": ("errors", "months"),
     "ages": ("errors", "formats"),
     "catalogue": ("errors", "vocabulary"),
+    "evidence": ("errors", "estimate", "formats", "vocabulary", "catalogue"),
     "initiative": ("errors", "months", "estimate", "paths", "vocabulary", "ages", "catalogue"),
+    "cases": ("errors", "months", "estimate", "paths", "vocabulary", "periods", "ages", "evidence", "initiative"),
     "sources": (
         "errors",
         "formats",
@@ -63,7 +65,10 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "months",
         "estimate",
         "disclosure",
+        "evidence",
+        "catalogue",
         "initiative",
+        "cases",
         "tables",
     ),
     "plots": (
@@ -75,14 +80,20 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "periods",
         "disclosure",
         "blocks",
+        "vocabulary",
+        "evidence",
         "initiative",
+        "cases",
         "analysis.*.results",
     ),
     "wording": (
         *("errors", "estimate", "formats", "months", "ages", "periods", "disclosure", "blocks"),
-        *("vocabulary", "catalogue", "initiative", "analysis.*.results"),
+        *("vocabulary", "catalogue", "evidence", "initiative", "cases", "analysis.*.results"),
     ),
-    "workbook": ("errors", "estimate", "formats", "paths", "months", "initiative", "sources", "tables"),
+    "workbook": (
+        *("errors", "estimate", "formats", "paths", "months", "vocabulary", "evidence", "initiative", "cases"),
+        *("sources", "tables"),
+    ),
     "handover": ("errors", "estimate", "blocks", "paths", "initiative", "sources", "tables"),
     "reports": ("errors", "formats", "blocks"),
     "forms": (

@@ -285,7 +285,7 @@ def test_folder_without_a_file(tmp_path: Path) -> None:
 
 ENGLISH = re.compile(r"Input should|Value error|valid|required|expected|Field|Error|found ", re.IGNORECASE)
 JUNK = st.one_of(
-    st.text(max_size=12),
+    st.text(max_size=12).filter(lambda text: not ENGLISH.search(text)),  # a sentence repeats the value it is about
     st.none(),
     st.sampled_from(
         ["-1", "2024-05", "2024-05-06", "1e400", "nan", "9" * 5000, "true", "0", "..", "\t", "* a", "{", "!x"]
@@ -372,3 +372,27 @@ def test_ages_and_standard_population(tmp_path: Path) -> None:
     assert plan.main.standard_population == {"80–84": 10000, "85+": 9000}
     assert plan.main.source is not None
     assert plan.main.source.columns["sex"] == "Kön"
+
+
+def test_a_share_may_be_a_number_or_a_span_and_its_ends_stand_in_order(tmp_path: Path) -> None:
+    span = GOOD.replace("cashable: false", "cashable: false, marginal: {low: 0.1, base: 0.4, high: 0.9}")
+    assert load(tmp_path, span).costs[0].marginal.middle == 0.4
+    assert load(tmp_path, GOOD.replace("cashable: false", "marginal: 0.5")).costs[0].marginal.high == 0.5
+    half = load(tmp_path, GOOD.replace("cashable: false", "marginal: {low: 0.2, high: 0.6}")).costs[0].marginal
+    assert half.middle == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("{low: 0.6, high: 0.2}", "rad 24: spannet 0.6, 0.2 står i fel ordning – skriv det lägsta först"),
+        ("{low: 0.1, base: 0.9, high: 0.5}", "står i fel ordning"),
+        ("{low: 0.1, high: 50}", "andelen 0.1–50 ska ligga mellan 0 och 1 – 20 procent skrivs som 0.20"),
+        ("-0.5", "andelen -0.5–-0.5 ska ligga mellan 0 och 1"),
+        ("halva", '"low" är halva men ska vara ett tal'),
+    ],
+)
+def test_a_share_that_cannot_be_is_answered(tmp_path: Path, written: str, told: str) -> None:
+    with pytest.raises(DesignError) as caught:
+        load(tmp_path, GOOD.replace("cashable: false", f"marginal: {written}"))
+    assert told in str(caught.value)

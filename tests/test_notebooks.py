@@ -20,7 +20,9 @@ def test_the_runner_finds_the_chapters_that_can_leave_a_result() -> None:
 
 
 def test_the_chapters_run_by_hand_and_give_their_pinned_figures(tmp_path: Path) -> None:
-    target = Workspace(RAW, tmp_path / "processed", tmp_path / "reports", ROOT / "notebooks")
+    target = Workspace(
+        RAW, tmp_path / "processed", tmp_path / "reports", ROOT / "notebooks", ROOT / "data" / "questions"
+    )
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider"]
     command.append(str(target.notebooks / "cycle"))
     done = subprocess.run(

@@ -3,10 +3,10 @@
 import datetime
 import re
 from pathlib import PureWindowsPath
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Self
 
 import pandas as pd
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 MONTH_FORM = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 DATE_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -27,6 +27,7 @@ class Model(BaseModel):
         str_min_length=1,
         allow_inf_nan=False,
     )
+    reference: ClassVar[str] = "docs/initiative_yaml.md"  # where its keys are explained
 
 
 def _month(value: Any) -> Any:
@@ -72,3 +73,40 @@ Number = Annotated[float, BeforeValidator(_number)]
 Kronor = Annotated[float, BeforeValidator(_number), Field(ge=0)]
 FileName = Annotated[str, AfterValidator(_file_name)]
 MunicipalityCode = Annotated[str, AfterValidator(_code)]
+
+
+class Range(Model):
+    """A number known only as a span; both ends are **inclusive**. A bare number in the file is a span of no width."""
+
+    low: Number
+    base: Number | None = None
+    high: Number
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, given: Any) -> Any:
+        return {"low": given, "base": given, "high": given} if isinstance(given, str | int | float) else given
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.middle <= self.high:
+            parts = [f"{part:g}" for part in (self.low, self.base, self.high) if part is not None]
+            raise ValueError(f"spannet {', '.join(parts)} står i fel ordning – skriv det lägsta först")
+        return self
+
+    @property
+    def middle(self) -> float:
+        """The base value; the middle of the span where none is given."""
+        return (self.low + self.high) / 2 if self.base is None else self.base
+
+
+class ShareRange(Range):
+    """A share of something, each end within 0–1."""
+
+    @model_validator(mode="after")
+    def _shares(self) -> Self:
+        if self.low < 0 or self.high > 1:
+            raise ValueError(
+                f"andelen {self.low:g}–{self.high:g} ska ligga mellan 0 och 1 – 20 procent skrivs som 0.20"
+            )
+        return self

@@ -11,17 +11,19 @@ from naravard_lib.initiative.fields import Model
 from naravard_lib.initiative.model import FOLDER, Initiative
 from naravard_lib.plain import nearest
 
-REFERENCE = "docs/initiative_yaml.md"
 LONGEST = 40  # characters of a value repeated in a sentence
 
-Words = Callable[[ErrorDetails], str]
+Schema = type[Model]
+Words = Callable[[ErrorDetails, Schema], str]
 
 
-def explain(errors: Iterable[ErrorDetails], line: Callable[[Loc], int | None]) -> list[Fault]:
-    """The schema's errors as faults; a key reported as misspelt is not also reported as missing."""
+def explain(
+    errors: Iterable[ErrorDetails], line: Callable[[Loc], int | None], schema: Schema = Initiative
+) -> list[Fault]:
+    """The errors of `schema` as faults; a key reported as misspelt is not also reported as missing."""
     found = list(errors)
     unknown = {
-        error["loc"]: nearest(str(error["loc"][-1]), keys_at(error["loc"][:-1]))
+        error["loc"]: nearest(str(error["loc"][-1]), keys_at(error["loc"][:-1], schema))
         for error in found
         if error["type"] == "extra_forbidden"
     }
@@ -34,19 +36,19 @@ def explain(errors: Iterable[ErrorDetails], line: Callable[[Loc], int | None]) -
         if not (error["type"] == "missing" and error["loc"] in meant)
         and not (error["type"] == "too_short" and error["loc"] in inner)
     ]
-    return [Fault(line(error["loc"]), _sentence(error)) for error in shown]
+    return [Fault(line(error["loc"]), _sentence(error, schema)) for error in shown]
 
 
-def keys_at(loc: Loc) -> tuple[str, ...]:
+def keys_at(loc: Loc, schema: Schema = Initiative) -> tuple[str, ...]:
     """The keys that the group at `loc` may have, as written in the file; none where there is no group."""
-    here = annotation_at(loc)
+    here = annotation_at(loc, schema)
     is_group = isinstance(here, type) and issubclass(here, Model)
     return tuple(_fields(here)) if is_group else ()
 
 
-def annotation_at(loc: Loc) -> Any:
+def annotation_at(loc: Loc, schema: Schema = Initiative) -> Any:
     """The bare type that the schema expects at `loc`: a group class, a Literal, a tuple or a plain type."""
-    here: Any = Initiative
+    here: Any = schema
     for step in loc:
         here = _fields(here)[str(step)] if isinstance(step, str) and isinstance(here, type) else get_args(here)[0]
         here = _bare(here)
@@ -64,10 +66,10 @@ def _bare(annotation: Any) -> Any:
     return annotation
 
 
-def _sentence(error: ErrorDetails) -> str:
+def _sentence(error: ErrorDetails, schema: Schema) -> str:
     """The sentence for one error; a type without one of its own gets a general sentence, never English."""
     words = _WORDS.get(error["type"])
-    return words(error) if words else f"{_what(error)} går inte att använda – se {REFERENCE}"
+    return words(error, schema) if words else f"{_what(error)} går inte att använda – se {schema.reference}"
 
 
 def _what(error: ErrorDetails) -> str:
@@ -88,14 +90,14 @@ def _given(error: ErrorDetails) -> str:
 
 
 def _expects(what: str) -> Words:
-    return lambda error: f"{_what(error)} är {_given(error)} men ska vara {what}"
+    return lambda error, _: f"{_what(error)} är {_given(error)} men ska vara {what}"
 
 
 def _bound(words: str, key: str) -> Words:
-    return lambda error: f"{_what(error)} är {_given(error)} men ska vara {words} {error['ctx'][key]}"
+    return lambda error, _: f"{_what(error)} är {_given(error)} men ska vara {words} {error['ctx'][key]}"
 
 
-def _missing(error: ErrorDetails) -> str:
+def _missing(error: ErrorDetails, _: Schema) -> str:
     if isinstance(error["loc"][-1], int):
         return f'"{error["loc"][-2]}" ska ha två värden, till exempel [65, null]'
     group = next((step for step in reversed(error["loc"][:-1]) if isinstance(step, str)), None)
@@ -103,22 +105,22 @@ def _missing(error: ErrorDetails) -> str:
     return f'nyckeln "{error["loc"][-1]}" saknas{place} – lägg till den'
 
 
-def _unknown_key(error: ErrorDetails) -> str:
-    key, known = str(error["loc"][-1]), keys_at(error["loc"][:-1])
+def _unknown_key(error: ErrorDetails, schema: Schema) -> str:
+    key, known = str(error["loc"][-1]), keys_at(error["loc"][:-1], schema)
     near = nearest(key, known)
     if near is not None:
         return f'nyckeln "{key}" finns inte – menas "{near}"?'
-    return f'nyckeln "{key}" finns inte här – se {REFERENCE} för nycklarna: {", ".join(known)}'
+    return f'nyckeln "{key}" finns inte här – se {schema.reference} för nycklarna: {", ".join(known)}'
 
 
-def _not_in_list(error: ErrorDetails) -> str:
-    known = [str(word) for word in get_args(annotation_at(error["loc"]))]
+def _not_in_list(error: ErrorDetails, schema: Schema) -> str:
+    known = [str(word) for word in get_args(annotation_at(error["loc"], schema))]
     near = nearest(str(error["input"]), known)
     remedy = f'menas "{near}"?' if near else f"välj bland {', '.join(known)}"
     return f"{_what(error)} kan inte vara {_given(error)} – {remedy}"
 
 
-def _bad_id(error: ErrorDetails) -> str:
+def _bad_id(error: ErrorDetails, _: Schema) -> str:
     return f"{_what(error)} är {_given(error)} – använd bara a–z, 0–9 och bindestreck, utan mellanslag"
 
 
@@ -129,10 +131,10 @@ _WORDS: dict[str, Words] = {
     "missing": _missing,
     "extra_forbidden": _unknown_key,
     "literal_error": _not_in_list,
-    "value_error": lambda error: str(error["ctx"]["error"]),
+    "value_error": lambda error, _: str(error["ctx"]["error"]),
     "string_pattern_mismatch": _bad_id,
     "string_type": _expects("text"),
-    "string_too_short": lambda error: f"{_what(error)} är tom – skriv ett värde eller ta bort nyckeln",
+    "string_too_short": lambda error, _: f"{_what(error)} är tom – skriv ett värde eller ta bort nyckeln",
     "bool_parsing": _expects("true eller false"),
     "bool_type": _expects("true eller false"),
     "int_parsing": _WHOLE,
@@ -146,8 +148,8 @@ _WORDS: dict[str, Words] = {
     "less_than_equal": _bound("högst", "le"),
     "less_than": _bound("mindre än", "lt"),
     "tuple_type": _expects("en lista – skriv [ett, två] eller en rad per värde som börjar med bindestreck"),
-    "too_short": lambda error: f"{_what(error)} är en tom lista – lägg till minst ett värde",
-    "too_long": lambda error: f'"{error["loc"][-1]}" har för många värden – skriv {error["ctx"]["max_length"]}',
+    "too_short": lambda error, _: f"{_what(error)} är en tom lista – lägg till minst ett värde",
+    "too_long": lambda error, _: f'"{error["loc"][-1]}" har för många värden – skriv {error["ctx"]["max_length"]}',
     "model_type": _GROUP,
     "dict_type": _GROUP,
     "is_instance_of": _expects("en månad, till exempel 2024-05"),

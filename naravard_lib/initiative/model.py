@@ -10,7 +10,7 @@ from naravard_lib.catalogue.measures import find_measure
 from naravard_lib.errors import DesignError
 from naravard_lib.initiative.events import Events
 from naravard_lib.initiative.extracts import Aggregate, Comparison, Source, StandardPopulation
-from naravard_lib.initiative.fields import Date, Model, MunicipalityCode
+from naravard_lib.initiative.fields import Date, Model, MunicipalityCode, Number
 from naravard_lib.initiative.parts import (
     CoEvent,
     Cost,
@@ -19,6 +19,7 @@ from naravard_lib.initiative.parts import (
     Link,
     OwnCost,
     People,
+    Prices,
     PublishedMean,
     Slug,
     Span,
@@ -33,6 +34,7 @@ from naravard_lib.vocabulary import (
     Level,
     NeedGroup,
     PatientType,
+    Principal,
     Role,
     Status,
     WayOfWorking,
@@ -43,6 +45,8 @@ FOLDER = "(folder)"  # the one thing the reader adds; no key that anyone would w
 
 class Measure(Model):
     """What is measured. `per` is the population a rate is printed per; `unit` names one of what is counted.
+
+    `falls_on` is the principal whose work it is, for a measure that no cost is given for.
 
     A measure of the catalogue that leaves `kind` out takes everything it leaves out from there; one that says its kind
     stands as it is described.
@@ -60,6 +64,7 @@ class Measure(Model):
     published: tuple[PublishedMean, ...] = ()
     definition: str | None = None
     standard_population: StandardPopulation | None = None
+    falls_on: Principal | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -134,6 +139,8 @@ class Initiative(Model):
     aggregate: Aggregate | None = None
     costs: tuple[Cost, ...] = ()
     own_costs: tuple[OwnCost, ...] = ()
+    prices: Prices | None = None
+    discount: Annotated[Number, Field(ge=0, le=0.2)] = 0.0
     obstacles: tuple[str, ...] = ()
     events: Events | None = None
     plan_frozen: Date | None = None

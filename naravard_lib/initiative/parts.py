@@ -7,8 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from naravard_lib.initiative.fields import Date, Kronor, Model, Month, Number
-from naravard_lib.vocabulary import LinkKind, Principal, Pull, Status
+from naravard_lib.initiative.fields import Date, Kronor, Model, Month, Number, ShareRange
+from naravard_lib.vocabulary import Bearer, Index, LinkKind, Principal, Pull, Status
 
 SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG_FORM)]
@@ -129,23 +129,41 @@ class Target(Model):
         return self
 
 
+# Nobody has measured how much of an average cost goes away with one visit: the span is this project's assumption, and
+# every table that rests on it says so.
+DEFAULT_MARGINAL = ShareRange(low=0.2, base=0.5, high=1.0)
+PriceYear = Annotated[int, Field(ge=1990, le=2100)]
+
+
 class Cost(Model):
-    """What one of a measure costs: kr in `price_year` money, `overhead` the share of it that would not change."""
+    """What one of a measure costs: kr in `price_year` money, less the share `overhead`.
+
+    `marginal` is the share of what is left that goes away with one less; None takes `DEFAULT_MARGINAL`.
+    """
 
     measure: str
     unit_cost: Kronor
     overhead: Annotated[Number, Field(ge=0, lt=1)] = 0.0
-    price_year: Annotated[int, Field(ge=1990, le=2100)]
-    falls_on: Principal
+    price_year: PriceYear
+    falls_on: Bearer
     cashable: bool = False
+    marginal: ShareRange | None = None
 
 
 class OwnCost(Model):
-    """What the initiative itself costs a year."""
+    """What the initiative itself costs a year, in the money of `price_year` where it is given."""
 
     what: str
     kr_per_year: Kronor
     falls_on: Principal
+    price_year: PriceYear | None = None
+
+
+class Prices(Model):
+    """The money a benefit is told in: that of the year `to`, by a price index."""
+
+    index: Index
+    to: PriceYear
 
 
 class Reviewed(Model):

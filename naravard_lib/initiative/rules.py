@@ -12,7 +12,8 @@ from naravard_lib.initiative.model import Measure
 from naravard_lib.initiative.parts import Cost, Intervention, Span, Target
 from naravard_lib.plain import nearest
 
-RESERVED = {"processed"}  # with `--out`, derived tables lie in a folder of this name beside the reports
+# With `--out`, derived tables lie in the first beside the reports; the answers of `naravard ask` lie in the second.
+RESERVED = {"processed", "fragor"}
 
 
 class Related(Model):
