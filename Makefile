@@ -1,13 +1,14 @@
 # Everything is called by its path in .venv, so an activated environment of another project changes nothing.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env reports check test bench deep lock wheelhouse lab clean
+.PHONY: help env reports check test reference bench deep lock wheelhouse lab clean
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
-BENCHMARKS := reference validity bound comparison power speed many cold invariance pdfua report lix \
-	inscription_validity inscription_speed engine aggregate check first_hour poor_input
+BENCHMARKS := reference reference_series validity bound comparison power speed many cold invariance pdfua report lix \
+	inscription_validity inscription_speed engine aggregate check first_hour poor_input \
+	potential ask
 UV := $(BIN)/uv pip
 export OPENBLAS_NUM_THREADS := 1
 
@@ -39,6 +40,9 @@ check: env ## lint, format, types, layers, thin and stripped notebooks
 
 test: check .venv/.cluster ## check, and every other test (adds Spark to .venv)
 	@$(BIN)/python -m pytest --ignore=tests/test_house.py
+
+reference: env ## every published figure of costs, needs, effects and potentials, expected and computed
+	@$(BIN)/python benchmarks/reference.py
 
 bench: env ## run the benchmarks and print their figures (docs/figures.md); under half an hour on two cores
 	@for name in $(BENCHMARKS); do $(BIN)/python benchmarks/$$name.py || exit 1; echo; done

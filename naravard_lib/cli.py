@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
+from naravard_lib.cli_ask import add_ask, run_ask
 from naravard_lib.cli_new import add_new, run_new
 from naravard_lib.errors import NaravardError, SourceError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _STOPPED = {
     "new": "Avbrutet. Ingen mapp gjordes.",
     "check": "Kontrollen avbröts.",
+    "ask": "Avbrutet. Svar som hann bli färdiga ligger kvar.",
     "run": "Körningen avbröts. Färdiga rapporter ligger kvar, halva har tagits bort.",
 }
 INTERRUPT = 130  # 128 + SIGINT, as shells report it
@@ -54,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     chosen = _parser().parse_args(arguments)
     try:
-        return {"new": run_new, "check": _check, "run": _run}[chosen.command](chosen)
+        return {"new": run_new, "check": _check, "run": _run, "ask": run_ask}[chosen.command](chosen)
     except NaravardError as error:
         _say(str(error), sys.stderr)
         return 1
@@ -75,6 +77,7 @@ def _parser() -> _Parser:
         "inga rapporter. Händelsetabeller utan fel sparas med pseudonymer "
         "under data/processed; saknas nyckeln till pseudonymerna görs en.",
     )
+    add_ask(commands)
     for command in (run, check):
         command.add_argument("names", nargs="*", metavar="ID", help="initiativets mapp; utelämnat: alla")
         command.add_argument("--raw", type=Path, metavar="MAPP", help="mappen med initiativ (data/raw)")

@@ -10,6 +10,7 @@ from naravard_lib.estimate import Estimate
 from naravard_lib.initiative import Initiative
 from naravard_lib.paths import INITIATIVE_FILE, workspace
 from naravard_lib.sources.files import sha256
+from naravard_lib.sources.prices import PRICES_FILE
 from naravard_lib.tables.chapters import Answered, ChapterResult
 
 
@@ -75,4 +76,6 @@ def _says(paragraph: Paragraph) -> bool:
 
 def _sources(plan: Initiative) -> tuple[tuple[str, str], ...]:
     names = (INITIATIVE_FILE, *plan.files)
-    return tuple((name, sha256(plan.folder / name)) for name in names)
+    found = tuple((name, sha256(plan.folder / name)) for name in names)
+    prices = plan.folder.parent / PRICES_FILE
+    return (*found, (PRICES_FILE, sha256(prices))) if plan.prices and prices.exists() else found

@@ -20,8 +20,9 @@ from naravard_lib.analysis.persons.results.comparison import (
     UnitEffect,
     Verdict,
 )
-from naravard_lib.analysis.persons.results.outcome import InscriptionOutcome, PublishedSpan
+from naravard_lib.analysis.persons.results.outcome import InscriptionOutcome
 from naravard_lib.estimate import CheckResult, Estimate
+from naravard_lib.evidence.placing import comparable
 
 LABELS = Labels(
     initiative="narsjukvardsteam",
@@ -41,7 +42,7 @@ LABELS = Labels(
 TEAMS = ("Norra", "Sjöhamns sjukhus", "Skogsbygdens närsjukvård", "Ås", "Mellanby", "Västra hamnen", "Öhus")
 SIZES = (61, 44, 33, 25, 19, 14, 9)
 DOUBT = "besök registrerades på två ställen till och med mars"
-PUBLISHED = PublishedSpan("Mobila sjukhuskopplade team", "akutbesök", -0.50, -0.10)
+PUBLISHED = comparable("Mobila hemsjukvårdsläkare", "akutbesok")[0]  # 10–50 % fewer visits
 
 
 def ratio(value: float, low: float, high: float) -> Estimate:

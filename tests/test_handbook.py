@@ -28,7 +28,8 @@ def commands(page: Path) -> list[str]:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A project as the analyst has it: notebooks, shipped initiatives and `.venv`, and nothing made yet."""
-    shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
+    for folder in ("raw", "questions"):
+        shutil.copytree(ROOT / "data" / folder, tmp_path / "data" / folder)
     (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
     (tmp_path / ".venv").symlink_to(sys.prefix)
     return tmp_path

@@ -42,7 +42,10 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "catalogue": ("errors", "vocabulary"),
     "evidence": ("errors", "estimate", "formats", "vocabulary", "catalogue"),
     "initiative": ("errors", "months", "estimate", "paths", "vocabulary", "ages", "catalogue"),
-    "cases": ("errors", "months", "estimate", "paths", "vocabulary", "periods", "ages", "evidence", "initiative"),
+    "cases": (
+        *("errors", "months", "estimate", "paths", "formats", "vocabulary", "periods", "ages"),
+        *("catalogue", "evidence", "initiative"),
+    ),
     "sources": (
         "errors",
         "formats",
@@ -52,6 +55,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "periods",
         "ages",
         "initiative",
+        "cases",
         "tables.*schema",
         "tables.panel",
     ),
@@ -92,7 +96,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     "workbook": (
         *("errors", "estimate", "formats", "paths", "months", "vocabulary", "evidence", "initiative", "cases"),
-        *("sources", "tables"),
+        *("sources", "tables", "handover"),
     ),
     "handover": ("errors", "estimate", "blocks", "paths", "initiative", "sources", "tables"),
     "reports": ("errors", "formats", "blocks"),
@@ -103,9 +107,17 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "starting": ("*",),
     "runner": ("*",),
     "cli": ("*",),
+    "cli_ask": ("*",),
     "cli_new": ("*",),
 }
-_DRIVERS = ("forms", "starting", "runner", "cli", "cli_new")  # they make files and print; nobody imports them
+_DRIVERS = (
+    "forms",
+    "starting",
+    "runner",
+    "cli",
+    "cli_ask",
+    "cli_new",
+)  # they make files and print; nobody imports them
 LAYERS["__init__"] = tuple(room for room in LAYERS if room not in _DRIVERS)
 FOREIGN = {  # room -> other people's packages that have no business there
     "analysis": {"IPython", "matplotlib", "seaborn", "papermill", "nbformat", "nbconvert"},

@@ -164,22 +164,22 @@ def test_what_would_settle_it_is_told_and_only_where_it_is_open() -> None:
 @pytest.mark.parametrize(
     ("value", "spread", "words"),
     [
-        (0.95, 0.01, "under det"),
-        (0.8, 0.01, "inom det"),
-        (0.4, 0.01, "över det"),
-        (0.93, 0.2, "men osäkerheten når dit"),
-        (0.8, 0.4, "inom det, men intervallet rymmer också ingen förändring"),
+        (0.95, 0.01, "är en mindre minskning än det publicerade, och det gäller hela"),
+        (0.8, 0.01, "ligger inom det publicerade, och det gäller hela"),
+        (0.4, 0.01, "är en större minskning än det publicerade, och det gäller hela"),
+        (0.93, 0.2, "är en mindre minskning än det publicerade, men osäkerheten når in i det"),
+        (
+            0.8,
+            0.4,
+            "ligger inom det publicerade, men osäkerheten rymmer också en mindre minskning och ingen förändring",
+        ),
     ],
 )
 def test_the_published_span_is_set_beside_the_estimate(value: float, spread: float, words: str) -> None:
     text = str(text_inscription(made(value=value, spread=spread)))
-    assert "Publicerat för arbetssättet: 10–50\u00a0% färre akutbesök" in text
-    said = text[text.index("oftast räknat") :].split("mot jämförbara personer ligger")[1]
-    said = said[: said.index(".")]
-    assert words in said
-    assert [part in said for part in ("når dit", "ingen förändring")] == [
-        part in words for part in ("når dit", "ingen förändring")
-    ]
+    assert "Publicerat för arbetssättet: −50 till −10\u00a0% för onödiga besök på akutmottagning" in text
+    said = text[text.index("Publicerat") :].split("mot jämförbara personer ")[1]
+    assert said.startswith(words)
 
 
 def test_without_comparison_persons_nothing_has_an_interval() -> None:

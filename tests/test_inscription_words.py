@@ -13,6 +13,7 @@ from naravard_lib.analysis.persons.results.outcomes import OutcomeRow
 from naravard_lib.analysis.persons.results.planning import PersonsNeeded
 from naravard_lib.blocks.model import Table
 from naravard_lib.estimate import Estimate
+from naravard_lib.evidence.placing import comparable
 from naravard_lib.plots.inscription import plot_inscription
 from naravard_lib.plots.inscription_designs import plot_inscription_designs
 from naravard_lib.wording.inscription import lead, text_inscription
@@ -40,7 +41,7 @@ NAMED = {
 
 
 def row(name: str, adjusted: Estimate | None, code: Code | None, persons: tuple[int, int] = (90, 70)) -> OutcomeRow:
-    known = (-0.70, -0.25) if name == "vårddygn" else None
+    known = comparable("Mobila sjukhuskopplade team", "varddygn")[0] if name == "vårddygn" else None
     outcome = NAMED[name]
     return OutcomeRow(outcome, name, -0.4, adjusted, code, *persons, known)
 
@@ -78,9 +79,9 @@ def test_planned_visits_that_differ_put_the_comparison_in_doubt(control: tuple[f
 def test_what_is_published_of_an_outcome_is_noted() -> None:
     less = ratio(0.7, 0.6, 0.8)
     _, note = answers(row("akutbesök", less, "shown"), row("vårddygn", less, "shown"))
-    assert "ublicerat för arbetssättet (SKR 2025): vårddygn −70 till −25\u00a0%" in note
+    assert "ublicerat för arbetssättet: vårddygn −70 till −25\u00a0%" in note
     _, note = answers(row("akutbesök", less, "shown"), row("planerade besök", None, None))
-    assert "SKR" not in note
+    assert "ublicerat" not in note
 
 
 @pytest.mark.parametrize("persons", [(4, 90), (90, 4), (0, 0)])

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 from simulated import chapters, small_initiative
 
 import naravard_lib as nv
@@ -13,8 +12,6 @@ from naravard_lib.blocks.model import Figure
 
 DROP = [300 - 60 * (n >= 24) + n % 7 for n in range(48)]
 NOISE = [int(value) for value in 60 + 9 * np.random.default_rng(3).normal(size=28)]
-COST = "costs: [{measure: akutbesok, unit_cost: 6774, overhead: 0.2, price_year: 2023, falls_on: region}]\n"
-OWN = "own_costs: [{what: Koordinator, kr_per_year: 650000, falls_on: municipality}]\n"
 
 
 def parts(folder: Path, cells: list[int], more: str = "") -> tuple[Summary, Outcome]:
@@ -48,26 +45,6 @@ def test_an_answer_that_cannot_be_told_says_what_would_settle_it(tmp_path: Path)
 
 def test_a_clear_answer_asks_for_nothing_more(tmp_path: Path) -> None:
     assert "avgöra" not in str(nv.text_certainty(parts(tmp_path, DROP)[1]))
-
-
-@pytest.mark.parametrize(
-    ("more", "region", "municipality"),
-    [
-        ("", "Regionen | OMÄTT | OMÄTT", "Kommunen | OMÄTT | OMÄTT"),
-        (
-            COST + OWN,
-            "Regionen | Mätt: akutbesök | OMÄTT",
-            "Kommunen | OMÄTT | Uppskattad enligt filen: 650 000 kr per år",
-        ),
-    ],
-)
-def test_both_sides_are_shown_and_the_unmeasured_is_called_so(
-    tmp_path: Path, more: str, region: str, municipality: str
-) -> None:
-    text = str(nv.tables_sides(parts(tmp_path, DROP, more)[0])).replace("\u00a0", " ")
-    assert region in text
-    assert municipality in text
-    assert ("säger inte vem det kostar" in text) == (not more)
 
 
 def test_definitions_tell_period_rule_and_what_is_not_measured(tmp_path: Path) -> None:

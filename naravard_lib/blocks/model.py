@@ -72,13 +72,25 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of finished texts; the first column heads its rows, `align` holds l or r per column."""
+    """A table of finished texts; the first column heads its rows, `align` holds l or r per column.
+
+    Attributes:
+        caption: what the table is about, or empty.
+        columns: the heads.
+        rows: the printed texts of the body.
+        align: l or r for each column.
+        note: source and remarks under the table, or empty.
+        formulas: how a cell follows from others of the same table, as (row, column, expression) with rows and columns
+            of the body from 0: `(2, 3, "{2,1}*{2,2}*12")`. Only the Excel writer uses them: see `reports.formulas` for
+            what an expression may say, and when it becomes a live formula there.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     align: str
     note: str = ""
+    formulas: tuple[tuple[int, int, str], ...] = ()
 
 
 Cell = str | float | None
@@ -132,6 +144,7 @@ def _from_row(row: dict[str, Any]) -> Block:
     elif kind is Table:
         row["columns"] = tuple(row["columns"])
         row["rows"] = tuple(tuple(cells) for cells in row["rows"])
+        row["formulas"] = tuple(tuple(formula) for formula in row["formulas"])
     block: Block = kind(**row)
     return block
 

@@ -15,7 +15,7 @@ _MOST_DECIMALS = 9
 # code or a checksum is no quantity.
 _NUMBER = re.compile(
     r"(?P<sign>−?)(?P<whole>0|[1-9][0-9]{0,2}(?:\u00a0[0-9]{3})*)(?:,(?P<part>[0-9]+))?"
-    r"(?:(?P<percent>\u00a0%)| (?P<unit>[^\W\d_]{1,30}))?"
+    r"(?:(?P<percent>\u00a0%)|[ \u00a0](?P<unit>[^\W\d_]{1,30}))?"
 )
 
 
@@ -37,6 +37,19 @@ def from_text(text: str) -> Shown:
     value = digits.scaleb(-2) if found["percent"] else digits
     unit = r"\ %" if found["percent"] else f'" {found["unit"]}"' if found["unit"] else ""
     return Shown(float(-value if found["sign"] else value), _pattern(len(part)) + unit)
+
+
+def last_digit(shown: Shown) -> float:
+    """What one in the last digit of a printed number is worth: 0.1 for 1 560,5 and 0.001 for −10,3 %."""
+    decimals, percent = shown.pattern.partition('"')[0].count("0") - 1, shown.pattern.endswith("%")
+    return float(Decimal(1).scaleb(-decimals - 2 * percent))
+
+
+def length(shown: Shown) -> int:
+    """About how many characters the cell shows; a column narrower than its number would show ####."""
+    if not isinstance(shown.value, float):
+        return len(shown.value or "")
+    return len(f"{shown.value:,.0f}") + len(shown.pattern) - len(_pattern(0))
 
 
 def from_column(cells: Iterable[Cell]) -> tuple[Shown, ...]:

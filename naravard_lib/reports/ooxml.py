@@ -1,5 +1,6 @@
 """What Word and Excel files share: both are zip packages, and both writers stamp them with the clock."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -15,13 +16,17 @@ def stamp(meta: Meta) -> datetime:
     return made.replace(tzinfo=None)
 
 
-def repack(package: bytes) -> bytes:
-    """The zip package with the same entries in the same order and no trace of the clock or the operating system."""
+def repack(package: bytes, changed: Mapping[str, bytes] | None = None) -> bytes:
+    """The zip package with the same entries in the same order and no trace of the clock or the operating system.
+
+    `changed` holds new content for entries by name.
+    """
+    contents = changed or {}
     out = BytesIO()
     with ZipFile(BytesIO(package)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
         for name in old.namelist():
             entry = ZipInfo(name, _ZIP_EPOCH)
             entry.compress_type = ZIP_DEFLATED
             entry.create_system = 0
-            new.writestr(entry, old.read(name))
+            new.writestr(entry, contents.get(name) or old.read(name))
     return out.getvalue()

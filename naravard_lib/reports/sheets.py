@@ -1,12 +1,14 @@
-"""What every Excel sheet of ours shares: cells that can hold no formula, a head that stays in sight, equal bytes."""
+"""What every Excel sheet of ours shares: text that becomes no formula, a head that stays in sight, equal bytes."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.writer.excel import ExcelWriter
@@ -27,6 +29,12 @@ SMALL = Font(size=9, color="54646C")
 CAUTION = Font(bold=True, color="7A4600")
 RULE = Border(bottom=Side("medium", color="54646C"))
 LINK = Font(color="0B4F5F", underline="single")
+_RIGHT = Alignment(vertical="top", horizontal="right", indent=1)  # not right up to a text in the next column
+_DOTTED, _LINE = Side("dotted", color="54646C"), Side("thin", color="0B4F5F")
+_INPUT = PatternFill("solid", fgColor="FFF4D6")
+
+# A formula as openpyxl writes it, with an empty place for what it gives.
+_UNCOMPUTED = re.compile(rb'(<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f>)<v(?: ?/>|></v>)')
 
 
 def write_opening(sheet: Sheet, title: str, line: str, synthetic: bool) -> int:
@@ -54,14 +62,25 @@ def write_line(cell: Sheet, text: str, font: Font) -> None:
 
 def put(cell: Sheet, shown: Shown) -> None:
     """A number with its format, or text that stays text."""
-    cell.alignment = Alignment(vertical="top", wrap_text=isinstance(shown.value, str))
     if not isinstance(shown.value, str):
-        cell.value, cell.number_format = shown.value, shown.pattern
+        cell.value, cell.number_format, cell.alignment = shown.value, shown.pattern, _RIGHT
         return
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
     text = printable(shown.value)
     cell.value = text
     cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula,
     cell.quotePrefix = text.startswith(_FORMULA)  # and Excel would when somebody edits the cell
+
+
+def put_formula(cell: Sheet, formula: str, shown: Shown) -> None:
+    """A formula of ours in a frame; `saved` must get the number that stands there until a program works it out."""
+    cell.value, cell.number_format, cell.alignment = formula, shown.pattern, _RIGHT
+    cell.border = Border(_LINE, _LINE, _LINE, _LINE)
+
+
+def mark_input(cell: Sheet) -> None:
+    """A number that formulas build on: filled, and a dotted frame for who sees no fill."""
+    cell.fill, cell.border = _INPUT, Border(_DOTTED, _DOTTED, _DOTTED, _DOTTED)
 
 
 def finish(sheet: Sheet, head: int, widths: Sequence[int]) -> None:
@@ -76,12 +95,30 @@ def finish(sheet: Sheet, head: int, widths: Sequence[int]) -> None:
     sheet.oddFooter.right.text = "Sida &P av &N"
 
 
-def saved(book: Workbook, meta: Meta) -> bytes:
-    """The workbook as a file; the same content gives the same bytes."""
+def saved(book: Workbook, meta: Meta, printed: Mapping[str, Mapping[str, float]] | None = None) -> bytes:
+    """The workbook as a file; the same content gives the same bytes.
+
+    Args:
+        book: the workbook, which programs work out anew when they open it, as openpyxl has it.
+        meta: whose title, author and date become its properties.
+        printed: the numbers in the cells with formulas, by title of the sheet and name of the cell.
+    """
     properties = book.properties
     properties.title, properties.creator, properties.language = printable(meta.title), printable(meta.author), "sv-SE"
     properties.created = properties.modified = stamp(meta)
     out = BytesIO()
     with ZipFile(out, "w") as archive:
         ExcelWriter(book, archive).save()  # `Workbook.save` would put the clock into the properties
-    return repack(out.getvalue())
+    return repack(out.getvalue(), dict(_computed(book, out, printed or {})))
+
+
+def _computed(book: Workbook, out: BytesIO, printed: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, bytes]]:
+    """The sheets with formulas, each formula with its number: openpyxl writes one or the other."""
+    with ZipFile(out) as archive:
+        for title, numbers in printed.items():
+            name = book[title].path.lstrip("/")
+            yield name, _UNCOMPUTED.sub(partial(_with_value, numbers), archive.read(name))
+
+
+def _with_value(numbers: Mapping[str, float], cell: re.Match[bytes]) -> bytes:
+    return cell[1] + f"<v>{numbers[cell[2].decode()]:.15g}</v>".encode()

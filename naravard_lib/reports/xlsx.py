@@ -10,15 +10,34 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from naravard_lib.blocks.html import printable
 from naravard_lib.blocks.model import Data, Figure, Heading, Table
+from naravard_lib.reports.arithmetic import to_a1
 from naravard_lib.reports.document import Document
-from naravard_lib.reports.numerals import Shown, from_column, from_text
-from naravard_lib.reports.sheets import LINK, SMALL, Sheet, finish, put, saved, write_head, write_line, write_opening
+from naravard_lib.reports.formulas import Formulas, inputs, live
+from naravard_lib.reports.numerals import Shown, from_column, from_text, length
+from naravard_lib.reports.sheets import (
+    LINK,
+    SMALL,
+    Sheet,
+    finish,
+    mark_input,
+    put,
+    put_formula,
+    saved,
+    write_head,
+    write_line,
+    write_opening,
+)
 
 _CONTENTS = "Innehåll"
 _NAME_LENGTH = 31  # Excel's own limits for the name of a sheet, as are the signs below
 _FORBIDDEN = re.compile(r"[\\/?*\[\]:']")
 _NARROWEST, _WIDEST = 10, 60  # characters
+_MARGIN = 3  # characters, the indent of a number among them
 _NOTE_WIDTH = 110  # characters of small print on a row
+_LIVE = (
+    "Fyllda celler med prickad ram är antaganden eller indata och kan ändras. Celler med heldragen ram räknas då om ur "
+    "dem; övriga celler står kvar. Den sista siffran kan avvika från rapporten, som räknar på oavrundade tal."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +50,20 @@ class _Page:
     columns: tuple[str, ...]
     rows: tuple[tuple[Shown, ...], ...]
     synthetic: bool
+    formulas: Formulas = ()
 
 
 def write_xlsx(documents: Sequence[Document]) -> bytes:
     """One workbook of every table, and the numbers behind every figure, in the documents' order.
 
-    The first sheet lists the others. What stands in two documents gets one sheet. No cell holds a formula, and no text
-    can become one. Equal input gives equal bytes.
+    The first sheet lists the others. What stands in two documents gets one sheet. No text can become a formula: those
+    come from our code, and only such as `formulas.live` lets through. Equal input gives equal bytes.
 
     Args:
         documents: at least one, the report first: its name, date and author are the workbook's.
+
+    Raises:
+        ValueError: a table's formula is faulty, see `formulas.recompute`.
     """
     book = Workbook()
     pages: dict[_Page, dict[str, None]] = {}
@@ -49,9 +72,8 @@ def write_xlsx(documents: Sequence[Document]) -> bytes:
             pages.setdefault(page, {})[document.meta.title] = None
     names = [_name(number, page.title) for number, page in enumerate(pages, start=1)]
     _contents(book.active, documents, list(zip(names, pages.items(), strict=True)))
-    for name, page in zip(names, pages, strict=True):
-        _fill(book.create_sheet(name), page)
-    return saved(book, documents[0].meta)
+    printed = {name: _fill(book.create_sheet(name), page) for name, page in zip(names, pages, strict=True)}
+    return saved(book, documents[0].meta, {name: numbers for name, numbers in printed.items() if numbers})
 
 
 def _pages(document: Document) -> Iterator[_Page]:
@@ -62,7 +84,7 @@ def _pages(document: Document) -> Iterator[_Page]:
                 above = block.text
             case Table():
                 rows = tuple((Shown(first), *map(from_text, rest)) for first, *rest in block.rows)
-                yield _Page(block.caption or above, "", block.note, block.columns, rows, synthetic)
+                yield _Page(block.caption or above, "", block.note, block.columns, rows, synthetic, live(block))
             case Figure(data=Data(columns=columns, rows=cells)):
                 rows = tuple(zip(*map(from_column, zip(*cells, strict=True)), strict=True))
                 yield _Page(block.caption or above, block.shows, block.note, columns, rows, synthetic)
@@ -102,18 +124,30 @@ def _contents(
     finish(sheet, head, (_NAME_LENGTH + 3, _WIDEST, _WIDEST // 2, _WIDEST))
 
 
-def _fill(sheet: Sheet, page: _Page) -> None:
+def _fill(sheet: Sheet, page: _Page) -> dict[str, float]:
+    """Write the page; returns the printed numbers of its cells with formulas, by the cell's name."""
     head = write_opening(sheet, page.title, page.shows, page.synthetic)
     write_head(sheet, head, page.columns)
     for row, cells in enumerate(page.rows, start=head + 1):
         for column, cell in enumerate(cells, start=1):
             put(sheet.cell(row, column), cell)
-    for row, line in enumerate(wrap(page.note, _NOTE_WIDTH), start=head + len(page.rows) + 2):
+    lines = [line for text in (page.note, page.formulas and _LIVE) if text for line in wrap(text, _NOTE_WIDTH)]
+    for row, line in enumerate(lines, start=head + len(page.rows) + 2):
         write_line(sheet.cell(row, 1), line, SMALL)
     columns = [[Shown(name), *(cells[index] for cells in page.rows)] for index, name in enumerate(page.columns)]
     finish(sheet, head, [max(map(_width, column)) for column in columns])
+    return dict(_enliven(sheet, head, page))
+
+
+def _enliven(sheet: Sheet, head: int, page: _Page) -> Iterator[tuple[str, float]]:
+    """Put the formulas in and mark what feeds them; each formula's cell and printed number."""
+    for row, column in sorted(inputs(page.formulas)):  # the order of styles is part of the bytes
+        mark_input(sheet.cell(head + 1 + row, column + 1))
+    for row, column, expression in page.formulas:
+        cell, shown = sheet.cell(head + 1 + row, column + 1), page.rows[row][column]
+        put_formula(cell, to_a1(expression, head), shown)
+        yield cell.coordinate, float(shown.value or 0)
 
 
 def _width(shown: Shown) -> int:
-    longest = len(shown.value) if isinstance(shown.value, str) else 0
-    return min(max(longest + 2, _NARROWEST), _WIDEST)
+    return min(max(length(shown) + _MARGIN, _NARROWEST), _WIDEST)

@@ -13,9 +13,9 @@ from naravard_lib.runner.choosing import chosen_names
 from naravard_lib.runner.index import write_index
 from naravard_lib.runner.outcome import FORMER, Outcome
 from naravard_lib.runner.processes import run_each
+from naravard_lib.runner.warm import LIGHT
 
 DEFAULT_JOBS = min(2, os.cpu_count() or 1)  # a kernel with pandas and statsmodels holds about 300 MB
-_LIGHT_KERNELS = {"OPENBLAS_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 _BAR = "{desc} {bar} {n_fmt} av {total_fmt} [{elapsed}{postfix}]"
 
 
@@ -43,7 +43,7 @@ def run_all(
     target = workspace(raw, out)
     chosen = chosen_names(target, names)
     target.reports.mkdir(parents=True, exist_ok=True)
-    os.environ.update(_LIGHT_KERNELS)
+    os.environ.update(LIGHT)
     outcomes = _run_with_bar(chosen, target, jobs)
     write_index(target, outcomes)
     return tuple(outcomes[name] for name in chosen)

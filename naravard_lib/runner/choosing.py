@@ -18,8 +18,7 @@ def chosen_names(target: Workspace, names: Sequence[str]) -> tuple[str, ...]:
     Raises:
         SourceError: a name is unknown, there is none at all, or reports would be written among the raw data.
     """
-    if target.reports.is_relative_to(target.raw):
-        raise SourceError(f"Rapporterna kan inte läggas bland rådata i {target.raw}. Välj en annan mapp med --out.")
+    refuse_raw(target)
     if not target.raw.is_dir():
         raise SourceError(f"Mappen {target.raw} finns inte. Ange mappen med initiativ med --raw.")
     known = initiative_folders(target.raw)
@@ -30,8 +29,16 @@ def chosen_names(target: Workspace, names: Sequence[str]) -> tuple[str, ...]:
     return chosen or known
 
 
+def refuse_raw(target: Workspace) -> None:
+    """Raise SourceError when reports would be written among the raw data."""
+    if target.reports.is_relative_to(target.raw):
+        raise SourceError(f"Rapporterna kan inte läggas bland rådata i {target.raw}. Välj en annan mapp med --out.")
+
+
 def initiative_folders(raw: Path) -> tuple[str, ...]:
     """Names of the folders under `raw`, sorted; a folder that lacks its initiative file belongs here, as a fault."""
+    if not raw.is_dir():
+        return ()
     return tuple(sorted(path.name for path in raw.iterdir() if path.is_dir() and not path.name.startswith(".")))
 
 

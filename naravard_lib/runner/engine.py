@@ -4,19 +4,17 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
-
-import nbformat
 
 from naravard_lib import __version__
 from naravard_lib.errors import ReportError, SourceError, raise_faults
 from naravard_lib.initiative import Initiative, load_initiative
 from naravard_lib.paths import Workspace
 from naravard_lib.reports import Document, Meta, Part, build_document, write_html, write_pdf
-from naravard_lib.runner.chapters import chapters_of, run_chapter
+from naravard_lib.runner.chapters import chapters_of, run_chapter, sign_notebook
 from naravard_lib.runner.manifest import describe_run, read_json, write_json
 from naravard_lib.runner.outcome import INTERRUPTED
 from naravard_lib.runner.signs import check_plan
@@ -102,7 +100,7 @@ def _write_report(plan: Initiative, folder: Path, executed: Sequence[Path]) -> N
 
     meta = Meta(plan.name, " · ".join(plan.principals), plan.extracted, plan.synthetic, __version__)
     for path in executed:
-        _sign(path, meta)
+        sign_notebook(path, meta)
     order = [*executed[-1:], *executed[:-1]]
     report, appendix = _documents(order, meta)
     for stem, document in (("rapport", report), ("bilaga", appendix)):
@@ -117,13 +115,6 @@ def _write_review(plan: Initiative, results: Path, folder: Path) -> None:
 
     answers = [ChapterResult.from_dict(read_json(path)) for path in sorted(results.glob("*.json"))]
     write_review(plan, answers, folder, [check for answer in answers for check in answer.failed])
-
-
-def _sign(path: Path, meta: Meta) -> None:
-    """Leave in a notebook what its title page needs, for those who export it alone."""
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    notebook.metadata["naravard"] = {**asdict(meta), "date": meta.date_text}
-    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
 
 
 def _documents(notebooks: Sequence[Path], meta: Meta) -> tuple[Document, Document]:

@@ -13,6 +13,7 @@ from naravard_lib.blocks.html import printable, to_html
 from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
 from naravard_lib.paths import Workspace
 from naravard_lib.runner.choosing import initiative_folders
+from naravard_lib.runner.index_questions import section_questions
 from naravard_lib.runner.manifest import digests, read_json
 from naravard_lib.runner.outcome import FORMER, Outcome, shown
 from naravard_lib.tables.chapters import ChapterResult
@@ -44,6 +45,7 @@ _PAGE = """<!DOCTYPE html>
 <h1>Rapporter om nära vård</h1>
 <p class="subtitle">{count}</p>
 {sections}
+{questions}
 </main>
 </body>
 </html>
@@ -51,7 +53,9 @@ _PAGE = """<!DOCTYPE html>
 
 
 def write_index(target: Workspace, outcomes: Mapping[str, Outcome]) -> None:
-    """Write the index page over every folder under raw; initiatives outside this run are shown as they lie on disk.
+    """Write the index page over every folder under raw, and the questions asked.
+
+    Initiatives outside this run are shown as they lie on disk.
 
     Args:
         target: the folders of the run.
@@ -62,7 +66,10 @@ def write_index(target: Workspace, outcomes: Mapping[str, Outcome]) -> None:
     made = sum(target.report(name).is_dir() for name in names)
     style = files("naravard_lib.reports").joinpath("template", "report.css").read_text(encoding="utf-8")
     page = _PAGE.format(
-        style=style, count=f"{made} av {len(names)} initiativ har en rapport", sections="\n".join(sections)
+        style=style,
+        count=f"{made} av {len(names)} initiativ har en rapport",
+        sections="\n".join(sections),
+        questions=section_questions(target.reports),
     )
     (target.reports / "index.html").write_text(page, encoding="utf-8")
 

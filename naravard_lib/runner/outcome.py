@@ -1,5 +1,6 @@
 """What became of one initiative in a run, and where a failed one leaves its traces."""
 
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,3 +28,11 @@ class Outcome:
 def shown(path: Path) -> str:
     """A path as a reader should see it: from the folder they stand in when it lies there, else in full."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def unforeseen(name: str, error: Exception, folder: Path) -> str:
+    """One sentence without the error's own text, which can quote a person's data; the traceback goes into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "fel.txt"
+    log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    return f"{name}: ett fel i programmet ({type(error).__name__}). Visa den som sköter programmet {shown(log)}."

@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -18,7 +17,7 @@ from time import perf_counter
 
 from naravard_lib.errors import NaravardError
 from naravard_lib.paths import Workspace
-from naravard_lib.runner.outcome import INTERRUPTED, Outcome, shown
+from naravard_lib.runner.outcome import INTERRUPTED, Outcome, unforeseen
 
 if sys.platform == "win32":
     _CONTEXT = multiprocessing.get_context("spawn")
@@ -98,13 +97,5 @@ def _work(outbox: Connection, name: str, target: Workspace, staging: Path) -> No
     except NaravardError as error:
         faults = error.faults
     except Exception as error:  # our own mistake: the reader gets a sentence, the maintainer the traceback
-        faults = (_unforeseen(name, error, target.processed / name / INTERRUPTED),)
+        faults = (unforeseen(name, error, target.processed / name / INTERRUPTED),)
     outbox.send(Outcome(name, made, faults, perf_counter() - began))
-
-
-def _unforeseen(name: str, error: Exception, folder: Path) -> str:
-    """One sentence without the error's own text, which can quote a person's data."""
-    folder.mkdir(parents=True, exist_ok=True)
-    log = folder / "fel.txt"
-    log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-    return f"{name}: ett fel i programmet ({type(error).__name__}). Visa den som sköter programmet {shown(log)}."

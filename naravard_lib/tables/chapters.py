@@ -10,7 +10,7 @@ SCHEMA = 1
 Answered = Literal["yes", "partly", "no"]
 CHAPTERS = (  # in the order they run
     *("1_baseline", "2_target", "3_outcome_its", "4_outcome_aggregate", "4_outcome_inscription"),
-    "6_summary",
+    *("5_benefit", "6_summary"),
 )
 
 

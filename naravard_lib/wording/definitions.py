@@ -79,5 +79,6 @@ def _unmeasured(summary: Summary) -> str:
     """What a reader might think is in the report but is not."""
     plan = summary.plan
     others = [formats.inline(measure.label) for measure in plan.measures if measure.id != plan.main.id]
-    absent = [*others, "kostnad och nytta i kronor", "patienters, anhörigas och personalens upplevelse"]
+    money = [] if plan.costs else ["kostnad och nytta i kronor"]
+    absent = [*others, *money, "patienters, anhörigas och personalens upplevelse"]
     return f"Inte mätt i den här rapporten: {'; '.join(absent)}."

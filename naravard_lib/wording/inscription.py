@@ -4,12 +4,16 @@ import math
 
 from naravard_lib import formats
 from naravard_lib.analysis.persons.results.comparison import InscriptionComparison
-from naravard_lib.analysis.persons.results.outcome import InscriptionOutcome, PublishedSpan
+from naravard_lib.analysis.persons.results.outcome import InscriptionOutcome
 from naravard_lib.analysis.persons.results.words import bounds, change, counted, interval, shown_change, span
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Heading, Paragraph
 from naravard_lib.estimate import Estimate
+from naravard_lib.evidence.placing import place_in_row
+from naravard_lib.evidence.schema import EvidenceRow
+from naravard_lib.evidence.telling import study_text
 from naravard_lib.wording.common import EXPLAINED, missing_blocks, paragraphs
+from naravard_lib.wording.evidence_place import published_text, where_text
 from naravard_lib.wording.inscription_settling import persons_text, reasons, settling, width
 
 _TITLE = "Före och efter inskrivning i team"
@@ -107,35 +111,22 @@ def _expected(found: InscriptionComparison, naive: float) -> str:
 
 def _published(result: InscriptionOutcome, found: InscriptionComparison) -> str:
     """Where the naive figure and the estimate lie beside what has been published of the way of working."""
-    span = result.published
-    if span is None:
+    row = result.published
+    if row is None:
         return ""
-    low, high = formats.number(-100 * span.high), formats.percent(-span.low, 0)
-    known = f"Publicerat för arbetssättet: {low}–{high} färre {span.what}, oftast räknat utan jämförelse."
-    return f"{known} {_places(result, found, span)}".strip()
+    return (
+        f"Publicerat för arbetssättet: {published_text(row)}; {study_text(row)}. {_places(result, found, row)}".strip()
+    )
 
 
-def _places(result: InscriptionOutcome, found: InscriptionComparison, span: PublishedSpan) -> str:
+def _places(result: InscriptionOutcome, found: InscriptionComparison, row: EvidenceRow) -> str:
     naive = shown_change(found.naive.whole, result.labels.smallest)
-    plain = _place(naive, span) if math.isfinite(naive) else ""
-    own = _reach(change(found.envelope), span) if found.envelope is not None else ""
+    bare = Estimate(naive, naive, naive, 1.0, scale="share")
+    plain = where_text(place_in_row(bare, row), bare) if math.isfinite(naive) else ""
+    whole = change(found.envelope) if found.envelope is not None else None
+    own = where_text(place_in_row(whole, row), whole) if whole and math.isfinite(whole.value) else ""
     if plain and plain == own:
-        return f"Både den enkla siffran här och den mot jämförbara personer ligger {own}."
-    said = [f"den enkla siffran här ligger {plain}"] if plain else []
-    said += [f"den mot jämförbara personer ligger {own}"] if own else []
+        return f"Både den enkla siffran här och den mot jämförbara personer {own}."
+    said = [f"den enkla siffran här {plain}"] if plain else []
+    said += [f"den mot jämförbara personer {own}"] if own else []
     return formats.sentence("; ".join(said)) if said else ""
-
-
-def _reach(whole: Estimate, span: PublishedSpan) -> str:
-    """Where an estimate lies, and whether its interval reaches what is published or holds no change."""
-    place = _place(whole.value, span)
-    if span.low <= whole.value <= span.high:
-        return place if whole.excludes(0.0) else f"{place}, men intervallet rymmer också ingen förändring"
-    return f"{place}, men osäkerheten når dit" if whole.low <= span.high and whole.high >= span.low else place
-
-
-def _place(value: float, span: PublishedSpan) -> str:
-    """Below, within or above what is published, counted in the size of the decrease."""
-    if value > span.high:
-        return "under det"
-    return "över det" if value < span.low else "inom det"

@@ -10,6 +10,7 @@ from naravard_lib.analysis.persons.results.words import BED_DAYS, HIDDEN, ratio_
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Heading, Paragraph
 from naravard_lib.disclosure import is_small
+from naravard_lib.evidence.telling import change_text
 from naravard_lib.wording.common import table
 
 _SAID = {
@@ -58,14 +59,9 @@ def _notes(rows: Sequence[OutcomeRow], smallest: int) -> Iterator[str]:
         yield BED_DAYS
     if all(row.outcome != "municipal" for row in rows):
         yield _NO_MUNICIPAL
-    known = [f"{row.text} {_span(row.published)}" for row in rows if row.published is not None]
+    known = [f"{row.text} {change_text(row.published)}" for row in rows if row.published is not None]
     if known:
-        yield f"publicerat för arbetssättet (SKR 2025): {formats.enumeration(known)}"
-
-
-def _span(published: tuple[float, float]) -> str:
-    low, high = published
-    return f"{formats.number(100 * low)} till {formats.percent(high, 0)}"
+        yield f"publicerat för arbetssättet: {formats.enumeration(known)}"
 
 
 def _hidden(row: OutcomeRow, smallest: int) -> bool:

@@ -15,6 +15,7 @@ from naravard_lib.tables.schema import ADDITIVE, empty_series
 from naravard_lib.tables.series import aggregate
 from naravard_lib.workbook.aggregate import load_aggregate
 from naravard_lib.workbook.points import load_points
+from naravard_lib.workbook.prices import load_prices
 from naravard_lib.workbook.series import load_series
 
 if TYPE_CHECKING:
@@ -46,13 +47,14 @@ def check_initiative(plan: Initiative) -> Checked:
     """All faults and remarks of an initiative's extracts; its chapters can be run when there are no faults.
 
     Every measure with an extract is read. The main one is also held against the plan: baseline and change inside the
-    data, months enough on both sides, not too many hidden. A table of before and after, and event tables, are loaded
-    and checked.
+    data, months enough on both sides, not too many hidden. A table of before and after, event tables and the index of
+    prices it asks for are loaded and checked.
     """
     faults: list[str] = []
     read = {measure.id: _tried(partial(_read, plan, measure), faults) for measure in plan.measures}
     remarks = [remark for found in read.values() if found for remark in found[1]]
     table = _tried(partial(load_aggregate, plan), faults) if plan.aggregate else None
+    _tried(partial(load_prices, plan), faults)
     remarks += table.attrs["remarks"] if table is not None else ()
     events = _tried(partial(_events, plan), faults) if plan.events else None
     main = read[plan.main.id]

@@ -8,24 +8,8 @@ from naravard_lib.analysis.cycle.results import Labels
 from naravard_lib.analysis.persons.results.comparison import InscriptionComparison
 from naravard_lib.analysis.persons.results.words import shown_change, told
 from naravard_lib.estimate import Estimate
+from naravard_lib.evidence.schema import EvidenceRow
 from naravard_lib.tables.chapters import Answered
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedSpan:
-    """What has been published of the way of working.
-
-    Attributes:
-        way_of_working: row of the knowledge overview.
-        what: what was counted, in Swedish and in the plural ("vårddygn").
-        low: the largest decrease as a relative change (-0.70).
-        high: the smallest decrease (-0.25).
-    """
-
-    way_of_working: str
-    what: str
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,14 +21,14 @@ class InscriptionOutcome:
         comparison: what was found; None when the initiative has no event tables.
         remarks: what was noted when the event tables were read, one Swedish sentence each, without persons.
         missing: what is missing and what it would take, one Swedish sentence each.
-        published: what others have published of the same outcome, or None.
+        published: what others have published of the same outcome in the same way of working, or None.
     """
 
     labels: Labels
     comparison: InscriptionComparison | None
     remarks: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    published: PublishedSpan | None = None
+    published: EvidenceRow | None = None
 
     chapter = "4_outcome_inscription"
 

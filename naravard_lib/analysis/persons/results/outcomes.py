@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from naravard_lib.analysis.persons.results.comparison import Code
 from naravard_lib.estimate import Estimate
+from naravard_lib.evidence.schema import EvidenceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class OutcomeRow:
         code: what may be said of this outcome alone; None where nothing was compared.
         persons_before: persons with any such event before, who decide whether the row may be shown.
         persons_after: the same after.
-        published: largest and smallest published decrease of the way of working, as shares; None without one.
+        published: what others have published of the same outcome in the same way of working, or None.
     """
 
     outcome: str
@@ -28,4 +29,4 @@ class OutcomeRow:
     code: Code | None
     persons_before: int
     persons_after: int
-    published: tuple[float, float] | None = None
+    published: EvidenceRow | None = None

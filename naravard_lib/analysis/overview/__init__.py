@@ -1,0 +1,1 @@
+"""Many sources side by side: the knowledge overview as a whole, and an own result in it."""

@@ -1,0 +1,1 @@
+"""Frozen results of the overviews: what plots and wording may import."""

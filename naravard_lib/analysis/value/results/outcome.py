@@ -1,0 +1,183 @@
+"""The chapter on benefit as a whole: every change that can be valued, whom it falls on, and what cannot be counted."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from naravard_lib.analysis.cycle.results import Labels, MeansApart
+from naravard_lib.analysis.value.results.benefit import Basis, Benefit, Caution
+from naravard_lib.estimate import Estimate
+from naravard_lib.initiative import CoEvent, PublishedMean
+from naravard_lib.tables.chapters import Answered
+from naravard_lib.vocabulary import Bearer
+
+Direction = Literal["decrease", "increase", "undetermined"]  # of costs: an increase costs more
+_DIRECTIONS: dict[int, Direction] = {1: "decrease", 0: "undetermined", -1: "increase"}  # by the side of what is saved
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Two published means reckoned into kronor as reports usually do: difference times twelve times the full price.
+
+    Attributes:
+        before: the mean that is the level before.
+        after: the mean it is held against.
+        fewer: how many fewer a month.
+        benefit: the same valued; it has no interval, and always a caution.
+        events: what else began within the later mean's period, and pulls the way of the change.
+        told: what the evidence base remarks on the very sum, or empty.
+    """
+
+    before: PublishedMean
+    after: PublishedMean
+    fewer: float
+    benefit: Benefit
+    events: tuple[CoEvent, ...]
+    told: str = ""
+
+    @property
+    def kr(self) -> float:
+        """Kr a year at the full average cost."""
+        return self.benefit.average.value
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitYear:
+    """One calendar year: its used months, the change in them, and its worth at the full cost and at the base share.
+
+    `present` is `at_base` discounted to the first year; None where nothing is discounted.
+    """
+
+    year: int
+    months: int
+    change: Estimate
+    average: Estimate
+    at_base: Estimate
+    present: Estimate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BearerSide:
+    """One bearer's side; the three kinds are kept apart and never added to each other.
+
+    Attributes:
+        cashable: kr a year that can be taken out; None where there is none.
+        freed: worth of the capacity that is freed, kr a year; no money.
+        own_cost: what the initiative costs this bearer a year; None where nobody says.
+    """
+
+    bearer: Bearer
+    cashable: Estimate | None
+    freed: Estimate | None
+    own_cost: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unvalued:
+    """A measure without kronor: what is told of it (Swedish, `better` as in the file)."""
+
+    label: str
+    better: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BenefitOutcome:
+    """What is it worth, and to whom?
+
+    Attributes:
+        labels: the words and marks that go with the numbers of the main measure.
+        benefits: every change valued by every cost of its measure; the one that the summary goes by first.
+        reported: as somebody published it, the largest first.
+        apart: what the published means say together.
+        years: the fitted series by calendar year; empty without one.
+        discount: yearly rate by which later years count for less; 0 is none.
+        sides: a row a bearer.
+        unvalued: measures that no cost is given for.
+        aimed: whether a target was set.
+        failed_checks: checks of the outcome that were not passed.
+        inscribed_years: years that the effect on those inscribed is spread over; None where not used.
+        uncounted: what the file does not let us recount, one Swedish sentence each.
+        missing: what is missing and what it would take, one Swedish sentence each.
+    """
+
+    labels: Labels
+    benefits: tuple[Benefit, ...]
+    reported: tuple[Reported, ...]
+    apart: tuple[MeansApart, ...]
+    years: tuple[BenefitYear, ...]
+    discount: float
+    sides: tuple[BearerSide, ...]
+    unvalued: tuple[Unvalued, ...]
+    aimed: bool
+    failed_checks: tuple[str, ...]
+    inscribed_years: float | None
+    uncounted: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    chapter = "5_benefit"
+    question = None
+    failed = ()
+
+    @property
+    def lead(self) -> Benefit | None:
+        """The change that the summary goes by, valued; None where nothing could be."""
+        return self.benefits[0] if self.benefits else None
+
+    @property
+    def verdict(self) -> Direction | Caution:
+        """Which way the kronor go, else why no krona may stand alone; empty where there is none at all."""
+        lead = self.lead
+        if lead is None:
+            return "means" if self.reported else ""
+        return lead.change.caution or _DIRECTIONS[lead.average.side]
+
+    @property
+    def answered(self) -> Answered:
+        """How far it is answered: in full only with a firm change, and nothing missing on either side."""
+        if self.lead is None and not self.reported:
+            return "no"
+        return "yes" if self.verdict in ("decrease", "increase") and not self.missing else "partly"
+
+    @property
+    def estimates(self) -> dict[str, Estimate]:
+        """Figures for the result file, kr a year, positive is saved; published ones without limits.
+
+        `<measure>_<bearer>_yearly` is at the base share over the interval and all shares, `…_average` at the full
+        cost; of the leading change alone. Other changes carry their basis before `yearly` and `average`.
+        """
+        found: dict[str, Estimate] = {}
+        leading = self.lead.change.basis if self.lead else None
+        for each in self.benefits:
+            stem = _stem(each, leading)
+            if f"{stem}_yearly" in found:  # the same bearer twice: money and capacity are never added
+                stem = f"{stem}_{'cashable' if each.cashable else 'freed'}"
+            found |= {f"{stem}_yearly": each.yearly, f"{stem}_average": each.average}
+        for side in self.sides:
+            if side.own_cost is not None:
+                found[f"own_cost_{side.bearer}"] = _known(side.own_cost)
+        return found | _of_lead(self.lead) | {_published(each): each.benefit.average for each in self.reported}
+
+
+def _stem(each: Benefit, leading: Basis | None) -> str:
+    stem = f"{each.change.measure}_{each.bearer}"
+    return stem if each.change.basis == leading else f"{stem}_{each.change.basis}"
+
+
+def _of_lead(lead: Benefit | None) -> dict[str, Estimate]:
+    if lead is None:
+        return {}
+    found = {f"{lead.change.measure}_units": lead.change.yearly, "planning": _known(lead.planning)}
+    even = lead.break_even
+    if even is None:
+        return found
+    most = even.most if math.isfinite(even.most) else math.inf
+    return found | {"net": lead.net, "break_even_units": Estimate(even.units, even.fewest, most, 1.0, scale="count")}
+
+
+def _known(value: float) -> Estimate:
+    return Estimate(value, value, value, 1.0, scale="kr")
+
+
+def _published(each: Reported) -> str:
+    return f"published_{each.after.from_}_{each.after.to}_{each.benefit.bearer}"

@@ -1,0 +1,109 @@
+"""The command `naravard ask`: from a question to a PDF within seconds."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from naravard_lib.paths import Workspace
+    from naravard_lib.runner.asking import Answer
+    from naravard_lib.runner.questions import Question
+
+
+def add_ask(commands: Any) -> None:
+    """Add the command to the parser's commands (what `add_subparsers` gives)."""
+    ask = commands.add_parser(
+        "ask",
+        help="besvara en fråga",
+        description="Besvara en fråga med en PDF på några sidor. Utan fråga: visa frågorna och vad som kan anges.",
+    )
+    ask.add_argument("questions", nargs="*", metavar="FRÅGA", help="frågans namn; flera går bra")
+    ask.add_argument(
+        "-p",
+        dest="parameters",
+        action="append",
+        default=[],
+        metavar="NAMN=VÄRDE",
+        help="vad frågan gäller; samma namn två gånger ger ett svar för varje värde",
+    )
+    ask.add_argument("--out", type=Path, metavar="MAPP", help="mappen för rapporter (reports)")
+
+
+def run_ask(chosen: argparse.Namespace) -> int:
+    """Answer the questions, or list them when none is named; 0 when all were answered.
+
+    Raises:
+        NaravardError: a question or a parameter is unknown; nothing was run.
+    """
+    from naravard_lib.paths import workspace
+    from naravard_lib.runner.choosing import refuse_raw
+    from naravard_lib.runner.questions import choose, find_questions
+
+    began = perf_counter()
+    target = workspace(None, chosen.out)
+    refuse_raw(target)
+    questions = find_questions(target.notebooks)
+    asked = choose(questions, chosen.questions, chosen.parameters)
+    if not asked:
+        _say("\n".join(_listing(questions, target.questions)))
+        return 0
+
+    from naravard_lib.runner.warm import WarmKernels
+
+    logging.disable()  # the answer says it, in Swedish; papermill and nbclient would say it again on stderr
+    failed = False
+    with WarmKernels({each.question.path for each in asked}) as kernels:  # they import while we do
+        from naravard_lib.runner.asking import answer_each
+
+        for answer in answer_each(asked, target, kernels):
+            failed |= bool(answer.faults)
+            _say("\n".join(_told(answer, perf_counter() - began)))
+            began = perf_counter()
+        _say(f"\nÖversikt: {_index(target)}")
+    return int(failed)
+
+
+def _index(target: "Workspace") -> str:
+    """Where the index page is, with the answers in it."""
+    from naravard_lib.runner.index_questions import replace_questions
+    from naravard_lib.runner.outcome import shown
+
+    if not replace_questions(target.reports):
+        from naravard_lib.runner.index import write_index
+
+        write_index(target, {})
+    return shown(target.reports / "index.html")
+
+
+def _told(answer: "Answer", seconds: float) -> Iterator[str]:
+    from naravard_lib.runner.outcome import shown
+
+    took = f"{seconds:.1f} s".replace(".", ",")
+    if not answer.faults:
+        yield f"{shown(answer.pdf)} ({took})"
+        return
+    yield f"{answer.name}: ingen PDF gjordes ({took})."
+    yield from (f"  • {fault}" for fault in answer.faults)
+    if answer.pdf.exists():
+        yield f"  • {shown(answer.pdf)} är från en tidigare gång."
+
+
+def _listing(questions: Sequence["Question"], cases: Path) -> Iterator[str]:
+    yield "Frågor att ställa: naravard ask FRÅGA -p NAMN=VÄRDE"
+    for question in questions:
+        yield f"\n{question.name}: {question.title}"
+        for parameter in question.parameters:
+            usual = f'; annars "{parameter.default}"' if parameter.default else ""
+            yield f"  -p {parameter.name}=…  {parameter.about}{usual}"
+        there = sorted(file.parent.name for file in cases.glob(f"*/{question.name}.yaml"))
+        if there:
+            yield f"  mappar med underlag: {', '.join(there)}"
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
