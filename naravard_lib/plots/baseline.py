@@ -13,6 +13,8 @@ from naravard_lib.disclosure import level_text
 from naravard_lib.plots import marks, numbers, style
 from naravard_lib.plots.beside import plot_beside
 
+HEIGHT = 1.9  # inches: a line and a band need less than a fitted series, and the report its pages
+
 
 def plot_baseline(result: Baseline) -> Blocks:
     """One figure, the months within their natural limits; none when there is no series to draw."""
@@ -49,6 +51,7 @@ def _process(result: Baseline, limits: ProcessLimits) -> Figure:
     places, raw, mask = baseline_months(result)
     values, unit = np.where(mask, np.nan, raw), numbers.unit_label(labels)
     with style.canvas(labels.synthetic) as (figure, axes):
+        figure.set_size_inches(style.SIZE[0], HEIGHT)
         names = natural_variation(axes, limits)
         axes.axhline(limits.mean, color=style.MODEL)
         axes.plot(style.at(places), values, "o-", color=style.OBSERVED, markersize=3.5, linewidth=1)

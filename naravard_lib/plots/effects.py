@@ -8,7 +8,7 @@ from naravard_lib.blocks.model import Data, Figure
 from naravard_lib.estimate import Estimate
 from naravard_lib.plots import style
 
-_HEIGHT = 1.0  # inches beside half an inch per interval
+_HEIGHT = 0.9  # inches beside half an inch per interval
 
 
 def plot_effects(result: Outcome) -> Blocks:

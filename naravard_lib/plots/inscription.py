@@ -24,7 +24,7 @@ from naravard_lib.disclosure import is_small
 from naravard_lib.estimate import Estimate
 from naravard_lib.plots import numbers, style
 
-_ROW, _MARGINS = 0.215, 0.85  # inches a team takes, and what stands above and below the teams
+_ROW, _MARGINS = 0.195, 0.82  # inches a team takes, and what stands above and below the teams
 _BAR = 0.36  # share of a team's row that each of its two bars takes
 _HIGHEST = 1.0  # an increase beyond a doubling is cut: one wide interval would squeeze the rest
 _HATCH = "////"

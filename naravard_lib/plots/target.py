@@ -9,9 +9,7 @@ from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Figure
 from naravard_lib.disclosure import level_text
 from naravard_lib.plots import marks, numbers, style
-from naravard_lib.plots.baseline import baseline_months, natural_variation
-
-_HEIGHT = 1.9  # inches: a line and a band need less than a series, and the report its pages
+from naravard_lib.plots.baseline import HEIGHT, baseline_months, natural_variation
 
 
 def plot_target(result: TargetAssessment) -> Blocks:
@@ -23,7 +21,7 @@ def plot_target(result: TargetAssessment) -> Blocks:
     values, unit = np.where(mask, np.nan, raw), numbers.unit_label(labels)
     span = [places[0], max(result.by, places[-1])]
     with style.canvas(labels.synthetic) as (figure, axes):
-        figure.set_size_inches(style.SIZE[0], _HEIGHT)
+        figure.set_size_inches(style.SIZE[0], HEIGHT)
         names = natural_variation(axes, limits)
         axes.axhline(limits.mean, color=style.MODEL)
         axes.axhline(result.value, color=style.TARGET, linestyle="-.")

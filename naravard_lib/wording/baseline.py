@@ -12,6 +12,7 @@ from naravard_lib.wording.common import missing_blocks, paragraphs, per_month, t
 from naravard_lib.wording.points_common import period_text
 
 _ROLES = {"treated": "insats", "comparison": "jämförelse", "started": "ändrad jämförelse", "other": "övrig"}
+_NAMED = 3  # units named in running text; of more only the one that changed most
 
 
 def text_baseline(result: Baseline) -> Blocks:
@@ -111,14 +112,17 @@ def _shifts(result: Baseline) -> str:
         return ""
     people = result.labels.people or "personer bakom talen"
     compared = {unit.unit for unit in result.units if unit.role == "comparison"}
+    largest = sorted(result.shifts, key=lambda shift: -abs(shift.after / shift.before - 1))
+    told = largest[:1] if len(largest) > _NAMED else result.shifts
     parts = [
         f"{formats.percent(abs(shift.after / shift.before - 1), 0)} {_more(shift)} {shift.last} än {shift.first} "
         f"({shift.unit}{', en enhet att jämföra med' if shift.unit in compared else ''})"
-        for shift in result.shifts
+        for shift in told
     ]
+    where = f" i {len(largest)} enheter, mest" if len(largest) > _NAMED else ":"
     return (
-        f"Antalet {people} har ändrats: {formats.enumeration(parts)}. Då kan det också vara andra människor, och en "
-        "ändrad nivå kan bero på det."
+        f"Antalet {people} har ändrats{where} {formats.enumeration(parts)}. Då kan det också vara andra människor, och "
+        "en ändrad nivå kan bero på det."
     )
 
 

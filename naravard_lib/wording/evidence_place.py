@@ -32,7 +32,8 @@ def text_place(plan: Initiative, result: Outcome | AggregateOutcome | TargetAsse
         measure, found = (plan.measure(given) if given else plan.main), result.estimates.get("naive")
         subject = "Den enkla siffran före och efter, {},"
     else:
-        measure, found = plan.main, result.fit.relative if result.fit else None
+        # Where persons were compared, the chapter on them says how others fared.
+        measure, found = plan.main, result.fit.relative if result.fit and not plan.events else None
         subject = (
             "Skattningen {}, som inte räcker till ett svar," if result.verdict == "undetermined" else "Resultatet {}"
         )
