@@ -74,6 +74,27 @@ def level(estimate: Estimate) -> str:
     return f"{number(100 * estimate.level)}{NBSP}% KI"
 
 
+def kronor(amount: float) -> str:
+    """650000 -> "650 000 kr"."""
+    return f"{number(amount)}{NBSP}kr"
+
+
+def kronor_interval(amount: Estimate) -> str:
+    """Kronor with their interval: "1 560 000 kr (40 000 till 3 080 000)"; an amount that is known stands as it is."""
+    if amount.low == amount.value == amount.high:
+        return kronor(amount.value)
+    if not math.isfinite(amount.high - amount.low):
+        return f"{kronor(amount.value)}, utan intervall"
+    ends = (amount.value, amount.low, amount.high)
+    value, low, high = (number(_to_largest(end, max(map(abs, ends)))) for end in ends)
+    return f"{value}{NBSP}kr ({low} till {high})"
+
+
+def _to_largest(amount: float, largest: float) -> float:
+    """Rounded so that the largest of the amounts read together keeps its digits."""
+    return round(amount, _DIGITS - 1 - math.floor(math.log10(largest))) if largest else amount
+
+
 def month(period: pd.Period) -> str:
     """2024-03 -> "mars 2024"."""
     return str(format_date(period.to_timestamp(), "MMMM y", locale=LOCALE))

@@ -10,7 +10,11 @@ from naravard_lib.wording.review import ChapterAnswer, text_review
 
 
 def write_review(
-    plan: Initiative, results: Sequence[ChapterAnswer], folder: Path, failed: Sequence[str] = ()
+    plan: Initiative,
+    results: Sequence[ChapterAnswer],
+    folder: Path,
+    failed: Sequence[str] = (),
+    unmeasured: Sequence[str] | None = None,
 ) -> tuple[Path, ...]:
     """Write `granskning.pdf` and `granskning.docx` into a folder that is there, over older ones.
 
@@ -19,6 +23,7 @@ def write_review(
         results: the chapters' answers (`ChapterResult`); empty before a report is made.
         folder: where the files go, usually that of the report.
         failed: names of the checks that were not passed.
+        unmeasured: as in `text_review`.
 
     Returns:
         The two files; the same input gives the same bytes.
@@ -26,7 +31,7 @@ def write_review(
     from naravard_lib.reports.docx import write_docx  # late: reading an initiative needs no Word
 
     meta = Meta(f"Granskning: {plan.name}", "", plan.extracted, plan.synthetic, __version__)
-    document = Document(meta, text_review(plan, results, failed).blocks)
+    document = Document(meta, text_review(plan, results, failed, unmeasured).blocks)
     pdf, word = folder / "granskning.pdf", folder / "granskning.docx"
     pdf.write_bytes(write_pdf(document))
     word.write_bytes(write_docx(document))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from naravard_lib import formats
-from naravard_lib.analysis.cycle.results.sides_words import exact_kronor, kronor
 from naravard_lib.analysis.value.results.benefit import Benefit
 from naravard_lib.analysis.value.results.outcome import BenefitOutcome
 from naravard_lib.analysis.value.results.words import CAUTIONS, event_words, kept, planned, title
@@ -135,7 +134,7 @@ def _finding(result: BenefitOutcome) -> str:
         return f"Vad det är värt kan inte avgöras: {CAUTIONS[lead.change.caution]}"
     if lead.average.side < 0:
         return "Förändringen kostar mer än den sparar"
-    return f"Räkna med minst {exact_kronor(planned(lead))} per år"
+    return f"Räkna med minst {formats.kronor(planned(lead))} per år"
 
 
 def _note(result: BenefitOutcome, outside: float) -> str:
@@ -146,14 +145,14 @@ def _note(result: BenefitOutcome, outside: float) -> str:
     shown = result.benefits[:_MOST]
     means = f"punkt = skattning, tjock linje = intervall, tunn linje = det yttersta när {_shares(shown[0])} försvinner"
     broken = f"ihålig och streckad = {kept(shown)}" if any(each.change.caution for each in shown) else ""
-    far = f"insatsens egna kostnader, {exact_kronor(outside)} per år, ligger långt utanför figuren" if outside else ""
+    far = f"insatsens egna kostnader, {formats.kronor(outside)} per år, ligger långt utanför figuren" if outside else ""
     return result.labels.note(means, broken, far)
 
 
 def _alt(rows: list[_Row], own: float) -> str:
-    told = "; ".join(f"{_one_line(row)} {kronor(row.part)}" for row in rows)
+    told = "; ".join(f"{_one_line(row)} {formats.kronor_interval(row.part)}" for row in rows)
     unsure = "" if all(row.firm for row in rows) else " Vad det är värt kan inte avgöras."
-    line = f" Insatsens egna kostnader är {exact_kronor(own)} per år." if own else ""
+    line = f" Insatsens egna kostnader är {formats.kronor(own)} per år." if own else ""
     return f"Värdet per år{' med osäkerhet' if rows[0].measured else ', med osäkerheten okänd'}. {told}.{unsure}{line}"
 
 

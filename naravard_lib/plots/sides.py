@@ -15,9 +15,7 @@ from naravard_lib.analysis.cycle.results.sides_words import (
     STATUS_WORDS,
     UNTOLD,
     caution_words,
-    exact_kronor,
     finding,
-    kronor,
 )
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Cell, Data, Figure
@@ -82,10 +80,10 @@ def _boxes(side: Side, cautious: bool) -> Iterator[tuple[Status, str]]:
     """Status and text of a side's boxes, one per column; no amount that the verdict does not bear."""
     first = next((work for work in side.works if work.status == side.status), None)
     yield side.status, _cut(formats.inline(first.label)) if first else ""
-    amounts = [kronor(value).partition(" (")[0] for value in side.values]
+    amounts = [formats.kronor_interval(value).partition(" (")[0] for value in side.values]
     told = UNTOLD if cautious else amounts[0] if len(amounts) == 1 else "se kronor"
     yield ("estimated", told) if amounts else ("unmeasured", "")
-    yield ("unmeasured", "") if side.own_cost is None else ("estimated", exact_kronor(side.own_cost))
+    yield ("unmeasured", "") if side.own_cost is None else ("estimated", formats.kronor(side.own_cost))
 
 
 def _cut(label: str) -> str:
@@ -177,10 +175,10 @@ def _said(side: Side, sides: Sides) -> str:
     status = STATUS_WORDS[side.status].casefold()
     named = ", ".join(formats.inline(work.label) for work in side.works)
     parts = [f"arbetet är {status}{f' ({named})' if named else ''}"]
-    parts.append(f"värdet per år är {'; '.join(map(kronor, side.values)) or 'omätt'}")
+    parts.append(f"värdet per år är {'; '.join(map(formats.kronor_interval, side.values)) or 'omätt'}")
     if side.values and (words := caution_words(sides)):
         parts[-1] += f", men {words}"
-    parts.append(f"kostnaden per år är {'omätt' if side.own_cost is None else exact_kronor(side.own_cost)}")
+    parts.append(f"kostnaden per år är {'omätt' if side.own_cost is None else formats.kronor(side.own_cost)}")
     return f"{NAMES[side.bearer]}: {'; '.join(parts)}."
 
 

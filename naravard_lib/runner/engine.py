@@ -111,10 +111,14 @@ def _write_report(plan: Initiative, folder: Path, executed: Sequence[Path]) -> N
 
 
 def _write_review(plan: Initiative, results: Path, folder: Path) -> None:
-    from naravard_lib.forms.review import write_review  # late, as above
+    from naravard_lib.analysis.cycle.results.sides_words import NAMES  # late, as above
+    from naravard_lib.analysis.cycle.sides import assess_sides
+    from naravard_lib.forms.review import write_review
 
     answers = [ChapterResult.from_dict(read_json(path)) for path in sorted(results.glob("*.json"))]
-    write_review(plan, answers, folder, [check for answer in answers for check in answer.failed])
+    sides = assess_sides(plan, answers).sides
+    unmeasured = [NAMES[side.bearer] for side in sides if side.status == "unmeasured"]
+    write_review(plan, answers, folder, [check for answer in answers for check in answer.failed], unmeasured)
 
 
 def _documents(notebooks: Sequence[Path], meta: Meta) -> tuple[Document, Document]:

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 
 from naravard_lib import formats
-from naravard_lib.analysis.cycle.results.sides_words import exact_kronor
 from naravard_lib.analysis.persons.results.words import counted
 from naravard_lib.analysis.value.results.benefit import Benefit, BreakEven
 from naravard_lib.analysis.value.results.outcome import BenefitOutcome, Reported
@@ -45,7 +44,7 @@ def _opening(lead: Benefit) -> str:
         return f"Förändringen kostar {owner(lead)} mer, inte mindre: {kronor_span(lead.yearly, -1)} per år."
     kind = "pengar" if lead.cashable else "frigjord kapacitet"
     return (
-        f"Räkna med minst {exact_kronor(planned(lead))} per år för {owner(lead)}, i {kind}. Det är den nedre "
+        f"Räkna med minst {formats.kronor(planned(lead))} per år för {owner(lead)}, i {kind}. Det är den nedre "
         "gränsen, med både förändringens osäkerhet och hur mycket av kostnaden som försvinner."
     )
 
@@ -53,7 +52,7 @@ def _opening(lead: Benefit) -> str:
 def kronor_span(part: Estimate, sign: int = 1) -> str:
     """The limits in two digits, "−1 100 000 till 3 200 000 kr"; with `sign` -1 as extra cost in place of saving."""
     low, high = sorted((_rounded(sign * part.low), _rounded(sign * part.high)))
-    return f"{formats.number(low)} till {exact_kronor(high)}"
+    return f"{formats.number(low)} till {formats.kronor(high)}"
 
 
 def _rounded(kr: float) -> float:
@@ -71,7 +70,7 @@ def _prices(lead: Benefit) -> str:
     share = formats.percent(lead.marginal.middle, 0)
     source = ASSUMED if lead.assumed else "Andelen står i initiativets fil."
     return (
-        f"Rapporter räknar oftast med hela genomsnittskostnaden, här {exact_kronor(lead.price.each)} för ett "
+        f"Rapporter räknar oftast med hela genomsnittskostnaden, här {formats.kronor(lead.price.each)} för ett "
         f"({money_of(lead.price)}). Men lokaler och personal finns oftast kvar, så tabellen visar också vad det blir "
         f"om {share} försvinner. {source}"
     )
@@ -83,10 +82,9 @@ def _own(lead: Benefit, result: BenefitOutcome) -> str:
     if not paying:
         return ""
     alone = len(paying) == 1
-    payers = (f"{OWNERS[side.bearer]}{'' if alone else f' {exact_kronor(side.own_cost or 0)}'}" for side in paying)
-    return (
-        f"Insatsen kostar {exact_kronor(lead.own)} per år ({formats.enumeration(payers)}). {_break_even(lead)}".strip()
-    )
+    payers = (f"{OWNERS[side.bearer]}{'' if alone else f' {formats.kronor(side.own_cost or 0)}'}" for side in paying)
+    paid = f"Insatsen kostar {formats.kronor(lead.own)} per år ({formats.enumeration(payers)})."
+    return f"{paid} {_break_even(lead)}".strip()
 
 
 def _break_even(lead: Benefit) -> str:
@@ -148,11 +146,11 @@ def _reckoned(each: Reported) -> str:
     """One period's sum with its steps, what it cannot be told from, and how the source rounds it."""
     who = "källan" if each.told else "rapporter oftast"
     steps = (
-        f"{plain_number(each.fewer)} färre {each.benefit.change.unit} × 12 × {exact_kronor(each.benefit.price.each)}"
+        f"{plain_number(each.fewer)} färre {each.benefit.change.unit} × 12 × {formats.kronor(each.benefit.price.each)}"
     )
     told = f" {formats.sentence(each.told.partition('. ')[0])}" if each.told else ""
     return (
-        f"Med {formats.inline(when(each))} räknar {who} {steps} = {exact_kronor(each.kr)} per år, men det "
+        f"Med {formats.inline(when(each))} räknar {who} {steps} = {formats.kronor(each.kr)} per år, men det "
         f"{event_words(each)}.{told}"
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from naravard_lib import formats
-from naravard_lib.analysis.cycle.results.sides_words import exact_kronor
 from naravard_lib.analysis.value.results.benefit import Basis, Benefit
 from naravard_lib.analysis.value.results.outcome import BenefitOutcome
 from naravard_lib.analysis.value.results.words import CAUTIONS, event_words, money_of
@@ -49,13 +48,13 @@ def assumptions(result: BenefitOutcome) -> Iterator[str]:
 def _prices(first: Benefit, result: BenefitOutcome) -> Iterator[str]:
     price = first.price
     less = f" utan {formats.percent(price.overhead, 0)} gemensamma kostnader" if price.overhead else ""
-    yield f"Priset är {exact_kronor(price.each)} för ett{less}, avrundat till hela kronor ({money_of(price)})."
+    yield f"Priset är {formats.kronor(price.each)} för ett{less}, avrundat till hela kronor ({money_of(price)})."
     if price.unrounded == price.each:
         return
     for each in result.reported:
         exact = -each.benefit.change.yearly.value * each.benefit.price.unrounded
         yield (
-            f"Utan avrundning på vägen blir {exact_kronor(each.kr)} i stället {exact_kronor(exact)}, men det "
+            f"Utan avrundning på vägen blir {formats.kronor(each.kr)} i stället {formats.kronor(exact)}, men det "
             f"{event_words(each)}."
         )
 

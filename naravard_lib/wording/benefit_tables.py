@@ -7,7 +7,7 @@ from.
 from collections.abc import Sequence
 
 from naravard_lib import formats
-from naravard_lib.analysis.cycle.results.sides_words import NAMES, exact_kronor, kronor
+from naravard_lib.analysis.cycle.results.sides_words import NAMES
 from naravard_lib.analysis.value.results.benefit import Benefit
 from naravard_lib.analysis.value.results.outcome import BearerSide, BenefitOutcome, BenefitYear
 from naravard_lib.analysis.value.results.words import CAUTIONS, event_words, money_of, rounded, title
@@ -133,8 +133,8 @@ def _sides(result: BenefitOutcome) -> Blocks:
 
 
 def _side(side: BearerSide, caution: str) -> list[str]:
-    amounts = [_NOTHING if part is None else kronor(part) for part in (side.cashable, side.freed)]
-    own = "anges inte" if side.own_cost is None else exact_kronor(side.own_cost)
+    amounts = [_NOTHING if part is None else formats.kronor_interval(part) for part in (side.cashable, side.freed)]
+    own = "anges inte" if side.own_cost is None else formats.kronor(side.own_cost)
     valued = side.cashable is not None or side.freed is not None
     return [NAMES[side.bearer], *amounts, own, caution if valued and caution else _NOTHING]
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from naravard_lib import formats
-from naravard_lib.analysis.value.results.potential import MARGINAL, Compared, Potential
+from naravard_lib.analysis.value.results.compared import Compared
+from naravard_lib.analysis.value.results.potential import MARGINAL, Potential
 from naravard_lib.analysis.value.results.potential_words import doubts, ends, per_year, planned, rounded, scale
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Bullets, Heading

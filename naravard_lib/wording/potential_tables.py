@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from naravard_lib import formats
-from naravard_lib.analysis.value.results.potential import SAME, Compared, Part, Potential, WayAlone
+from naravard_lib.analysis.value.results.compared import Compared
+from naravard_lib.analysis.value.results.potential import SAME, Part, Potential, WayAlone
 from naravard_lib.analysis.value.results.potential_words import note, rounded
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Heading, Table

@@ -12,7 +12,6 @@ _BOX = "☐"
 _BLANK = ""  # a cell to write in
 _MISSING = "SAKNAS"
 _SUMMARY = "6_summary"  # the chapter whose first sentence is the report's answer
-_SIDES = {"region": "regionen", "municipality": "kommunen"}
 _HOW = (
     "Det är analysen som ska kvalitetssäkras, inte bara uppgifterna. Läs rapporten och bilagan, kryssa i och skriv "
     "under. Skriv sedan in namn och datum i initiative.yaml: "
@@ -29,18 +28,29 @@ class ChapterAnswer(Protocol):
     def sentences(self) -> Sequence[str]: ...  # noqa: D102
 
 
-def text_review(plan: Initiative, results: Sequence[ChapterAnswer] = (), failed: Sequence[str] = ()) -> Blocks:
+def text_review(
+    plan: Initiative,
+    results: Sequence[ChapterAnswer] = (),
+    failed: Sequence[str] = (),
+    unmeasured: Sequence[str] | None = None,
+) -> Blocks:
     """The whole sheet, one page.
 
     Args:
         plan: the initiative.
         results: the chapters' answers; empty before a report is made.
         failed: names of the checks that were not passed.
+        unmeasured: the sides whose work the report calls unmeasured; None before a report is made.
     """
     blocks: list[Block] = [
         Paragraph((Span(_HOW), Span("reviewed", "code"), Span(_THEN))),
         _said("Rapportens svar: ", _answer(results)),
-        Table("", ("Fråga", "Enligt rapporten", "Ja", "Nej", "Vet inte", "Anteckning"), _rows(plan, failed), "llllll"),
+        Table(
+            "",
+            ("Fråga", "Enligt rapporten", "Ja", "Nej", "Vet inte", "Anteckning"),
+            _rows(plan, failed, unmeasured),
+            "llllll",
+        ),
         _said("Analysen håller: ", f"{_BOX} ja   {_BOX} ja, efter ändringarna ovan   {_BOX} nej"),
         _signature(plan),
     ]
@@ -56,7 +66,7 @@ def _answer(results: Sequence[ChapterAnswer]) -> str:
     return said or "Rapporten är inte gjord än."
 
 
-def _rows(plan: Initiative, failed: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def _rows(plan: Initiative, failed: Sequence[str], unmeasured: Sequence[str] | None) -> tuple[tuple[str, ...], ...]:
     asked = (
         ("Är frågan rätt ställd, och viktig?", plan.matters or _MISSING),
         ("Mäter måttet det frågan gäller, så att en annan skulle räkna likadant?", _measure(plan)),
@@ -70,7 +80,7 @@ def _rows(plan: Initiative, failed: Sequence[str]) -> tuple[tuple[str, ...], ...
         ),
         ("Är metoden rimlig, och är kontroller som inte klarades förklarade?", _checks(failed)),
         ("Håller sig texten till det som siffrorna och deras intervall visar?", "Svaret ovan"),
-        ("Är båda huvudmännens sidor med, eller sägs det att de är omätta?", _sides(plan)),
+        ("Är båda huvudmännens sidor med, eller sägs det att de är omätta?", _sides(unmeasured)),
         ("Är konsekvenserna bedömda av någon med erfarenhet?", _given(plan.people.consequences)),
         ("Är personuppgifter skyddade och små antal dolda?", _legal(plan)),
     )
@@ -114,10 +124,10 @@ def _checks(failed: Sequence[str]) -> str:
     return f"Klarades inte: {formats.enumeration(failed)}" if failed else "Se kontrollerna i bilagan"
 
 
-def _sides(plan: Initiative) -> str:
-    measured = {cost.falls_on for cost in plan.costs}
-    unmeasured = [name for side, name in _SIDES.items() if side not in measured]
-    return f"Omätt: {formats.enumeration(unmeasured)}" if unmeasured else "Båda finns med"
+def _sides(unmeasured: Sequence[str] | None) -> str:
+    if unmeasured is None:
+        return "Se tabellen över båda sidor"
+    return f"Omätt: {formats.enumeration(map(formats.inline, unmeasured))}" if unmeasured else "Båda finns med"
 
 
 def _legal(plan: Initiative) -> str:

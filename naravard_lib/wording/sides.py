@@ -8,8 +8,6 @@ from naravard_lib.analysis.cycle.results.sides_words import (
     NAMES,
     STATUS_WORDS,
     UNTOLD,
-    exact_kronor,
-    kronor,
     value_remark,
 )
 from naravard_lib.blocks.display import Blocks
@@ -55,7 +53,7 @@ def _paying(sides: Sides) -> Iterator[str]:
     other = sides.other
     if other is not None and other.own_cost is not None and other.bearer is not None:
         name = NAMES[other.bearer]
-        yield f"{name} betalar {exact_kronor(other.own_cost)} per år för insatsen, enligt filen."
+        yield f"{name} betalar {formats.kronor(other.own_cost)} per år för insatsen, enligt filen."
 
 
 def tables_sides(sides: Sides) -> Blocks:
@@ -79,7 +77,7 @@ def _told(work: Work) -> str:
 def _value(side: Side, sides: Sides) -> str:
     if not side.values:
         return _UNMEASURED
-    amounts = "; ".join(kronor(amount) for amount in side.values)
+    amounts = "; ".join(formats.kronor_interval(amount) for amount in side.values)
     return f"{STATUS_WORDS['estimated']}: {amounts}{value_remark(side, sides)}"
 
 
@@ -87,7 +85,7 @@ def _own_cost(side: Side) -> str:
     if side.own_cost is None:
         return _UNMEASURED
     named = formats.enumeration(formats.inline(what) for what in side.paid_for)
-    return f"{STATUS_WORDS['estimated']}: {exact_kronor(side.own_cost)} ({named})"
+    return f"{STATUS_WORDS['estimated']}: {formats.kronor(side.own_cost)} ({named})"
 
 
 def _note(sides: Sides) -> str:

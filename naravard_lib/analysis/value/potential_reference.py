@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from naravard_lib.analysis.value.results.potential import SAME, Compared
+from naravard_lib.analysis.value.results.compared import Compared
+from naravard_lib.analysis.value.results.potential import SAME
 from naravard_lib.cases.potential import PotentialFile, Printed
 from naravard_lib.errors import DesignError
 from naravard_lib.initiative.fields import Range
@@ -98,4 +99,4 @@ def _compared(row: Printed, steps: dict[str, float], stated: bool) -> Compared:
     computed = steps[row.of]
     same = abs(computed - row.value) <= _SAME * max(1.0, abs(row.value))
     explanation = row.why or (SAME if same else "")
-    return Compared(row.name, row.value, row.value if same else computed, row.unit, row.source, explanation, stated)
+    return Compared(row.name, row.value, row.value if same else computed, explanation, row.unit, row.source, stated)

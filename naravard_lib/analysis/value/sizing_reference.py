@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from naravard_lib.analysis.value.implied import Interval
 from naravard_lib.analysis.value.inhabitants import Inhabitants, find_inhabitants, interval_of, printed_of, share_of
-from naravard_lib.analysis.value.results.sizing import WHOLE, Comparison, Presupposed, PrintedSum
+from naravard_lib.analysis.value.results.compared import Compared
+from naravard_lib.analysis.value.results.sizing import WHOLE, Presupposed, PrintedSum
 from naravard_lib.analysis.value.rounding import whole
 from naravard_lib.cases.basis import SizingBasis
 from naravard_lib.formats import number, percent
@@ -46,7 +47,7 @@ def _printed_sums(basis: SizingBasis) -> Iterator[PrintedSum]:
             yield PrintedSum(f"{row.label}, över kommunerna", tuple(row.counts.values()), row.total, row.source)
 
 
-def compare_printed(basis: SizingBasis) -> tuple[Comparison, ...]:
+def compare_printed(basis: SizingBasis) -> tuple[Compared, ...]:
     """Every printed number of a case beside the one computed from its shares and inhabitants, then the printed sums.
 
     A difference of a sum is between what is printed and the sum of its printed parts.
@@ -60,7 +61,7 @@ def compare_printed(basis: SizingBasis) -> tuple[Comparison, ...]:
     return (*_compared(basis, held), *(_compared_sum(each) for each in printed_sums(basis)))
 
 
-def _compared(basis: SizingBasis, held: Inhabitants) -> Iterator[Comparison]:
+def _compared(basis: SizingBasis, held: Inhabitants) -> Iterator[Compared]:
     every = sum(part[0].base for part in held.of.values())
     for row in basis.case.printed:
         share = share_of(basis, row)
@@ -70,7 +71,7 @@ def _compared(basis: SizingBasis, held: Inhabitants) -> Iterator[Comparison]:
         for name, (printed, inhabitants, code) in counts.items():
             computed = whole(share * inhabitants)
             why = _gap(interval_of(basis, code), inhabitants) if computed != printed else ""
-            yield Comparison(f"{row.label}, {name}", printed, computed, why)
+            yield Compared(f"{row.label}, {name}", printed, computed, why)
 
 
 def _gap(found: Interval, inhabitants: float) -> str:
@@ -83,5 +84,5 @@ def _gap(found: Interval, inhabitants: float) -> str:
     )
 
 
-def _compared_sum(each: PrintedSum) -> Comparison:
-    return Comparison(f"Summa: {each.label}", each.printed, sum(each.parts), ROUNDED if each.difference else "")
+def _compared_sum(each: PrintedSum) -> Compared:
+    return Compared(f"Summa: {each.label}", each.printed, sum(each.parts), ROUNDED if each.difference else "")

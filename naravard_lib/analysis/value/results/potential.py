@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from naravard_lib.analysis.value.results.compared import Compared
 from naravard_lib.cases.potential import OwnEffect, PotentialFile
 from naravard_lib.estimate import Estimate
 from naravard_lib.vocabulary import Bearer, Principal
@@ -120,27 +121,6 @@ class Cost:
     estimate: Estimate
     falls_on: Bearer
     price_year: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A printed figure beside what it comes to here; `difference` is computed less printed.
-
-    `stated` tells that the file states it too, so that nothing had to be worked out.
-    """
-
-    name: str
-    printed: float
-    computed: float
-    unit: str
-    source: str
-    explanation: str
-    stated: bool
-
-    @property
-    def difference(self) -> float:
-        """Computed less printed, free of what floating point adds."""
-        return float(f"{self.computed - self.printed:.9g}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from naravard_lib.ages import AgeBand
+from naravard_lib.analysis.value.results.compared import Compared
 from naravard_lib.cases.basis import Outline, PlannedArea
 from naravard_lib.cases.sizing import SizingCase
 from naravard_lib.formats import date, enumeration, sentence
@@ -143,21 +144,6 @@ class PrintedSum:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """A printed number beside the one computed from the case."""
-
-    name: str
-    printed: int
-    computed: int
-    explanation: str = ""
-
-    @property
-    def difference(self) -> int:
-        """How much the computed number is above the printed."""
-        return self.computed - self.printed
-
-
-@dataclass(frozen=True, slots=True)
 class Sizing:
     """The answer to a sizing question.
 
@@ -187,7 +173,7 @@ class Sizing:
     efforts: tuple[Effort, ...]
     presupposed: tuple[Presupposed, ...]
     sums: tuple[PrintedSum, ...]
-    compared: tuple[Comparison, ...]
+    compared: tuple[Compared, ...]
     outlines: Mapping[str, Outline]
     sources: tuple[Mapping[str, str], ...]
 
