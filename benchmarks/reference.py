@@ -125,9 +125,10 @@ def sizing() -> Iterator[Line]:
         held = {row.name: row for row in sizing_reference.presupposed(basis, find_inhabitants(basis))}
         vindeln, whole = held["Vindeln"], held[sizing_reference.WHOLE]
         yield Line("Vindeln, invånare 65+ som talen förutsätter", "1563–1565", f"{vindeln.low:.0f}–{vindeln.high:.0f}")
-        inside = whole.low <= PRESUPPOSED <= whole.high
-        yield _line(
-            "Hela området, invånare 65+ som talen förutsätter", PRESUPPOSED, PRESUPPOSED if inside else whole.low
+        outside = "" if whole.low <= PRESUPPOSED <= whole.high else "DIFFERS"
+        held_by = f"{_number(round(whole.low))}–{_number(round(whole.high))}"
+        yield Line(
+            "Hela området, invånare 65+, omkring", _number(PRESUPPOSED), outside or held_by, "" if outside else "rymmer"
         )
 
 

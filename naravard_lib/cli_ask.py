@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from naravard_lib.paths import Workspace
     from naravard_lib.runner.asking import Answer
-    from naravard_lib.runner.questions import Question
+    from naravard_lib.runner.questions import Asked, Question
 
 
 def add_ask(commands: Any) -> None:
@@ -37,14 +37,17 @@ def run_ask(chosen: argparse.Namespace) -> int:
     """Answer the questions, or list them when none is named; 0 when all were answered.
 
     Raises:
-        NaravardError: a question or a parameter is unknown; nothing was run.
+        NaravardError: a question or a parameter is unknown or cannot be read; nothing was run.
     """
+    began = perf_counter()  # our own imports are part of the wait
+    from dataclasses import replace
+
     from naravard_lib.paths import workspace
     from naravard_lib.runner.choosing import refuse_raw
     from naravard_lib.runner.questions import choose, find_questions
 
-    began = perf_counter()
-    target = workspace(None, chosen.out)
+    # Only the answers go elsewhere: a question is about the results that the project's own runs have left.
+    target = replace(workspace(None, chosen.out), processed=workspace().processed)
     refuse_raw(target)
     questions = find_questions(target.notebooks)
     asked = choose(questions, chosen.questions, chosen.parameters)
@@ -52,6 +55,11 @@ def run_ask(chosen: argparse.Namespace) -> int:
         _say("\n".join(_listing(questions, target.questions)))
         return 0
 
+    return int(_answer_all(asked, target, began))
+
+
+def _answer_all(asked: "Sequence[Asked]", target: "Workspace", began: float) -> bool:
+    """Answer and tell, one by one, the seconds counted from `began`; whether any of them failed."""
     from naravard_lib.runner.warm import WarmKernels
 
     logging.disable()  # the answer says it, in Swedish; papermill and nbclient would say it again on stderr
@@ -64,15 +72,20 @@ def run_ask(chosen: argparse.Namespace) -> int:
             _say("\n".join(_told(answer, perf_counter() - began)))
             began = perf_counter()
         _say(f"\nÖversikt: {_index(target)}")
-    return int(failed)
+    return failed
 
 
 def _index(target: "Workspace") -> str:
-    """Where the index page is, with the answers in it."""
+    """Where the index page is, with the answers in it, or why it is not."""
+    from naravard_lib.errors import ReportError
     from naravard_lib.runner.index_questions import replace_questions
     from naravard_lib.runner.outcome import shown
 
-    if not replace_questions(target.reports):
+    try:
+        replaced = replace_questions(target.reports)
+    except ReportError as error:
+        return str(error)
+    if not replaced:
         from naravard_lib.runner.index import write_index
 
         write_index(target, {})
@@ -95,7 +108,7 @@ def _told(answer: "Answer", seconds: float) -> Iterator[str]:
 def _listing(questions: Sequence["Question"], cases: Path) -> Iterator[str]:
     yield "Frågor att ställa: naravard ask FRÅGA -p NAMN=VÄRDE"
     for question in questions:
-        yield f"\n{question.name}: {question.title}"
+        yield f"\n{question.name}: {question.title or question.fault}"
         for parameter in question.parameters:
             usual = f'; annars "{parameter.default}"' if parameter.default else ""
             yield f"  -p {parameter.name}=…  {parameter.about}{usual}"

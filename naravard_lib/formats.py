@@ -16,6 +16,9 @@ NBSP = "\u00a0"
 UNKNOWN = "okänt"
 _DIGITS = 3  # significant digits of a measured value: more would claim a precision that monthly figures lack
 _MOST_DECIMALS = 9  # a smaller number is rounding noise
+_MOST_GIVEN = 4  # decimals of a number that somebody wrote; what follows is floating point
+_EXACT = 1e-9  # what floating point adds to a number as written
+_MILLION, _THOUSAND = 1e6, 1e3
 _UNCOUNTABLE = 1e15  # doubles hold no decimals beyond this; such a fit says nothing
 
 
@@ -43,10 +46,45 @@ def alike(*values: float) -> tuple[str, ...]:
     return tuple(number(value, decimals) for value in values)
 
 
+def to_largest(*values: float) -> tuple[float, ...]:
+    """Finite values read together, rounded to three digits of the largest: (413.4, 1409) -> 410 and 1410."""
+    largest = max(map(abs, values), default=0.0)
+    digits = _DIGITS - 1 - _power(largest) if largest else 0
+    return tuple(round(value, digits) for value in values)
+
+
+def together(*values: float) -> tuple[str, ...]:
+    """The same as text, without decimals where none has any: "410" and "1 410", 52.0 -> "52"."""
+    near = to_largest(*values)
+    whole = all(float(value).is_integer() for value in near)
+    decimals = 0 if whole else _decimals(max(map(abs, near)))
+    return tuple(number(value, decimals) for value in near)
+
+
+def as_given(value: float, most: int = _MOST_GIVEN) -> str:
+    """A number with the decimals it was written with, `most` at most: 1.5 -> "1,5", 87.0 -> "87"."""
+    decimals = next((n for n in range(most) if abs(round(value, n) - value) < _EXACT), most)
+    return number(value, decimals)
+
+
+def percent_as_given(share: float, most: int = _MOST_GIVEN) -> str:
+    """A share in per cent with the decimals it was written with: 0.066 -> "6,6 %", 0.2 -> "20 %"."""
+    return f"{as_given(100 * share, most)}{NBSP}%"
+
+
+def kronor_scale(largest: float) -> tuple[float, str]:
+    """What one step of amounts read together is, and its name: a million from a million on, else a thousand kronor."""
+    return (_MILLION, "miljoner kr") if abs(largest) >= _MILLION else (_THOUSAND, "tusen kr")
+
+
 def _decimals(value: float) -> int:
     """Decimals that give a number other than zero three significant digits."""
-    power = int(f"{value:.{_DIGITS - 1}e}".partition("e")[2])  # of the rounded value: 99.96 is 100, not 100,0
-    return min(max(0, _DIGITS - 1 - power), _MOST_DECIMALS)
+    return min(max(0, _DIGITS - 1 - _power(value)), _MOST_DECIMALS)
+
+
+def _power(value: float) -> int:
+    """The power of ten of a number other than zero, as it is rounded: 99.96 is 100, not 100,0."""
+    return int(f"{value:.{_DIGITS - 1}e}".partition("e")[2])
 
 
 def percent(share: float, decimals: int = 1) -> str:
@@ -85,14 +123,8 @@ def kronor_interval(amount: Estimate) -> str:
         return kronor(amount.value)
     if not math.isfinite(amount.high - amount.low):
         return f"{kronor(amount.value)}, utan intervall"
-    ends = (amount.value, amount.low, amount.high)
-    value, low, high = (number(_to_largest(end, max(map(abs, ends)))) for end in ends)
+    value, low, high = map(number, to_largest(amount.value, amount.low, amount.high))
     return f"{value}{NBSP}kr ({low} till {high})"
-
-
-def _to_largest(amount: float, largest: float) -> float:
-    """Rounded so that the largest of the amounts read together keeps its digits."""
-    return round(amount, _DIGITS - 1 - math.floor(math.log10(largest))) if largest else amount
 
 
 def month(period: pd.Period) -> str:

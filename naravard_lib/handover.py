@@ -1,6 +1,7 @@
 """Results between chapters: each chapter leaves a file, the summary reads those made on today's input."""
 
 import json
+from pathlib import Path
 from typing import Protocol
 
 from naravard_lib import __version__
@@ -53,6 +54,7 @@ def save_result(plan: Initiative, answer: Answer, text: Blocks) -> None:
         sources=_sources(plan),
         code_version=__version__,
         failed=answer.failed,
+        cautions=getattr(answer, "cautions", {}),  # only chapters with kronor have any
     )
     folder = workspace().results(plan.id)
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,12 +63,18 @@ def save_result(plan: Initiative, answer: Answer, text: Blocks) -> None:
 
 
 def load_results(plan: Initiative) -> tuple[ChapterResult, ...]:
-    """The chapters' answers, without those made on other input or by another version of this package."""
+    """The chapters' answers, without those made on other input, by another version of this package, or cut short."""
     folder = workspace().results(plan.id)
-    read = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
-    results = (ChapterResult.from_dict(content) for content in read)
+    results = (_read(path) for path in sorted(folder.glob("*.json")))
     now = _sources(plan)
-    return tuple(result for result in results if (result.sources, result.code_version) == (now, __version__))
+    return tuple(found for found in results if found and (found.sources, found.code_version) == (now, __version__))
+
+
+def _read(path: Path) -> ChapterResult | None:
+    try:
+        return ChapterResult.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None  # a file that a stopped run or an editor left half is no answer: the chapter is then not run
 
 
 def _says(paragraph: Paragraph) -> bool:

@@ -16,3 +16,17 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     known = {plain(each): each for each in words}
     near = difflib.get_close_matches(plain(word), known, 1, NEAR)
     return known[near[0]] if near else None
+
+
+def remedy(word: str, words: Iterable[str], otherwise: str = "") -> str:
+    """What to do about a word that is not among those known, as the end of a sentence.
+
+    Args:
+        word: what was written.
+        words: the known ones, in the order to show them.
+        otherwise: what is said when none is alike; empty lists them all.
+    """
+    known = list(words)
+    if near := nearest(word, known):
+        return f'menas "{near}"?'
+    return otherwise or f"välj bland {', '.join(known)}"

@@ -38,6 +38,7 @@ LABELS = Labels(
     extracted=dt.date(2024, 11, 2),
     smallest=5,
     treated="inskrivna",
+    place="inskrivna",
 )
 TEAMS = ("Norra", "Sjöhamns sjukhus", "Skogsbygdens närsjukvård", "Ås", "Mellanby", "Västra hamnen", "Öhus")
 SIZES = (61, 44, 33, 25, 19, 14, 9)

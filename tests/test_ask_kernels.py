@@ -2,13 +2,18 @@
 
 import json
 import multiprocessing
+import signal
 from pathlib import Path
+from threading import Timer
+from typing import Any
 
 import nbformat
 import papermill
 import pytest
+from jupyter_client.manager import AsyncKernelManager
 from test_ask_runs import write_question
 
+from naravard_lib.errors import ReportError
 from naravard_lib.runner import warm
 from naravard_lib.runner.chapters import run_notebook
 from naravard_lib.runner.warm import WarmKernels
@@ -44,6 +49,34 @@ def test_a_warm_kernel_gives_what_a_plain_one_gives(tmp_path: Path, monkeypatch:
     assert "image/png" in "".join(plain)
     for name in ("forked.ipynb", "again.ipynb", "spawned.ipynb"):
         assert outputs(tmp_path / name) == plain
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["before", "meanwhile"])
+def test_a_kernel_that_ends_before_its_first_reply_is_said_to_have_ended(tmp_path: Path, number: int) -> None:
+    notebook = write_question(tmp_path, "early", "1")
+    with WarmKernels([notebook]) as kernels:
+        kernels.prepare()
+        process = kernels._spare
+        assert process is not None
+        process.send_signal(number)
+        if number == signal.SIGSTOP:  # it cannot take its first step, and is ended while the command waits for it
+            Timer(1.5, process.kill).start()
+        else:
+            process.wait()
+        with pytest.raises(ReportError) as caught:
+            run_notebook(notebook, {}, tmp_path / "out.ipynb", tmp_path / "kept", "Rådet.", kernels.manager(more=False))
+    assert caught.value.faults[0].startswith("early.ipynb: kärnan avslutades")
+    assert caught.value.faults[0].endswith("Rådet.")
+    assert (tmp_path / "kept" / "out.ipynb").is_file()
+
+
+def test_another_error_than_a_dead_kernel_is_not_called_one(tmp_path: Path) -> None:
+    class Broken(AsyncKernelManager):
+        async def _async_pre_start_kernel(self, **_: Any) -> Any:
+            raise RecursionError("maximum recursion depth exceeded")
+
+    with pytest.raises(RecursionError):
+        run_notebook(write_question(tmp_path, "own", "1"), {}, tmp_path / "out.ipynb", tmp_path, "", Broken)
 
 
 def test_kernels_of_one_process_share_neither_names_nor_random_numbers(tmp_path: Path) -> None:

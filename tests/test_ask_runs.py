@@ -86,6 +86,12 @@ def asked(project: Project, mark: str) -> subprocess.CompletedProcess[str]:
     before = project.reports / "fragor" / "sizing-area-mening.pdf"
     before.parent.mkdir(parents=True)
     before.write_bytes(b"fran forra gangen")
+    stopped = project.reports / ".ask-stopped0"
+    stopped.mkdir()
+    os.utime(stopped, (0, 0))
+    interrupted = project.root / "data" / "processed" / "fragor" / "avbrutet" / "sizing-area-haabo.ipynb"
+    interrupted.parent.mkdir(parents=True)
+    interrupted.write_text("där den stannade förra gången", encoding="utf-8")
     os.environ["ASK_MARK"] = mark
     areas = ("Håbo", "mening", "stannar", "karna", "Åby")
     done = project.naravard("ask", "sizing", *(word for area in areas for word in ("-p", f"area={area}")))
@@ -133,8 +139,9 @@ def test_what_stops_an_answer_is_told_without_the_text_of_a_foreign_error(
     assert told.count("ingen PDF gjordes") == 3
     assert "Traceback" not in told
     assert SECRET not in told
-    kept = project.root / "data" / "processed" / "fragor" / "avbrutet" / "sizing-area-stannar.ipynb"
-    assert SECRET in kept.read_text(encoding="utf-8")
+    kept = project.root / "data" / "processed" / "fragor" / "avbrutet"
+    assert {path.stem.removeprefix("sizing-area-") for path in kept.iterdir()} == {"mening", "stannar", "karna"}
+    assert SECRET in (kept / "sizing-area-stannar.ipynb").read_text(encoding="utf-8")
 
 
 def test_nothing_is_half_written_and_an_older_answer_is_called_older(
@@ -175,8 +182,27 @@ def test_the_index_has_the_questions_and_keeps_what_else_it_said(
     ]
 
 
+def test_what_others_have_put_among_the_reports_is_left_and_told(
+    project: Project, asked: subprocess.CompletedProcess[str]
+) -> None:
+    out = project.root / "andra"
+    (out / "fragor" / "sizing-area-lund.pdf").mkdir(parents=True)
+    (out / "index.html").write_bytes(b"<title>Min sida om v\xe5rd</title>")
+    areas = ("Lund", "stannar", "Ystad")
+    done = project.naravard("ask", "sizing", *(f"-parea={area}" for area in areas), "--out", str(out))
+    assert not (out / "processed").exists()  # only the answers go there; results are looked for where they were
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "sizing-area-lund.pdf går inte att ersätta. Flytta mappen, och fråga igen." in done.stdout
+    assert "andra/index.html är inte gjord av naravard och lämnas orörd." in done.stdout
+    assert (out / "index.html").read_bytes() == b"<title>Min sida om v\xe5rd</title>"
+    assert {path.name for path in (out / "fragor").glob("*.pdf")} == {"sizing-area-lund.pdf", "sizing-area-ystad.pdf"}
+
+
 def test_without_a_question_the_questions_are_listed(project: Project) -> None:
+    (project.root / "notebooks" / "questions" / "halv.ipynb").write_text("{", encoding="utf-8")
     done = project.naravard("ask")
+    (project.root / "notebooks" / "questions" / "halv.ipynb").unlink()
+    assert "\nhalv: halv.ipynb går inte att läsa som notebook." in done.stdout
     assert (done.returncode, done.stderr) == (0, "")
     assert "sizing: Hur <många>?\n  -p area=…  kommun\n  mappar med underlag: ett-fall\n" in done.stdout
 
@@ -195,10 +221,13 @@ def test_a_slip_of_the_pen_stops_the_command_before_anything_is_made(project: Pr
     )
 
 
-def test_nothing_is_left_after_ctrl_c_or_a_kill(project: Project) -> None:
-    marks = {number: f"mark-{uuid.uuid4()}" for number in (signal.SIGINT, signal.SIGKILL)}
+def test_no_process_is_left_after_ctrl_c_a_closed_window_or_a_kill(project: Project) -> None:
+    stops = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGKILL)
+    marks = {number: f"mark-{uuid.uuid4()}" for number in stops}
     started = project.root / "sover"
     commands = {}
+    heard = (signal.SIGINT, signal.SIGHUP)  # a test in the background is deaf to them, and what it starts would be
+    former = {number: signal.signal(number, signal.default_int_handler) for number in heard}
     for number, mark in marks.items():
         words = [str(Path(sys.executable).with_name("naravard")), "ask", "sleep", "-p", f"area={number.name}"]
         commands[number] = subprocess.Popen(
@@ -210,15 +239,19 @@ def test_nothing_is_left_after_ctrl_c_or_a_kill(project: Project) -> None:
             stderr=subprocess.PIPE,
             text=True,
         )
+    for number, handler in former.items():
+        signal.signal(number, handler)
     until = time.monotonic() + 30
     while (len(started.read_text()) if started.exists() else 0) < len(marks) and time.monotonic() < until:
         time.sleep(0.05)
     os.killpg(commands[signal.SIGINT].pid, signal.SIGINT)  # as a terminal does
-    commands[signal.SIGKILL].kill()
+    for number in stops[1:]:
+        commands[number].send_signal(number)
     told = commands[signal.SIGINT].communicate()[1]
     assert (commands[signal.SIGINT].returncode, told.strip()) == (
         130,
         "Avbrutet. Svar som hann bli färdiga ligger kvar.",
     )
-    commands[signal.SIGKILL].communicate()
-    assert [left(mark) for mark in marks.values()] == [[], []]
+    for number in stops[1:]:
+        commands[number].communicate()
+    assert [left(mark) for mark in marks.values()] == [[]] * len(stops)

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+import pandas as pd
 import pytest
-from benefits import INDEX, VISIT, chapter, inscription, outcome_of, plan_of
+from benefits import CASH, INDEX, OWN, VISIT, chapter, exact, inscription, outcome_of, plan_of
 
 from naravard_lib.analysis.cycle.benefit import assess_benefit
-from naravard_lib.analysis.value.results.outcome import BenefitOutcome
-from naravard_lib.analysis.value.results.words import CAUTIONS, event_words, rounded
+from naravard_lib.analysis.value.results.benefit import Change
+from naravard_lib.analysis.value.results.outcome import BenefitOutcome, Unvalued
+from naravard_lib.analysis.value.results.words import CAUTIONS, event_words, found_in, rounded
 from naravard_lib.blocks.model import Figure, Paragraph, Table
 from naravard_lib.initiative.fields import ShareRange
 from naravard_lib.initiative.parts import Prices
@@ -29,8 +32,16 @@ def persons() -> BenefitOutcome:
 def unsure() -> Iterator[BenefitOutcome]:
     """Chapters whose change cannot be told from something."""
     yield chapter("exempel-samverkan")
+    yield chapter("exempel-samverkan", 0.7)  # a fall that the night closure may explain
     yield chapter("ljungby-samverkan")
     yield persons()
+
+
+def words_of(found: BenefitOutcome) -> set[str]:
+    """What may stand beside a krona of this chapter; empty words are none."""
+    words = {CAUTIONS[each.change.caution] for each in found.benefits} | {event_words(e) for e in found.reported}
+    assert all(words)
+    return words
 
 
 def plain(found: object) -> str:
@@ -49,7 +60,7 @@ def every_table(found: BenefitOutcome) -> list[Table]:
 def test_every_krona_of_an_unsure_change_stands_beside_what_it_cannot_be_told_from() -> None:
     seen = 0
     for found in unsure():
-        words = {CAUTIONS[each.change.caution] for each in found.benefits} | {event_words(e) for e in found.reported}
+        words = words_of(found)
         for sentence in sentences(found):
             if _OF_EFFECT.search(sentence):
                 seen += 1
@@ -59,7 +70,7 @@ def test_every_krona_of_an_unsure_change_stands_beside_what_it_cannot_be_told_fr
 
 def test_every_row_with_kronor_of_an_unsure_change_carries_the_words() -> None:
     for found in unsure():
-        words = {CAUTIONS[each.change.caution] for each in found.benefits} | {event_words(e) for e in found.reported}
+        words = words_of(found)
         tables = every_table(found)
         assert tables
         for table in tables:
@@ -76,6 +87,15 @@ def _money_row(table: Table, row: tuple[str, ...]) -> bool:
     return not table.caption.startswith("Uträkning") or row[0].startswith(("Gånger priset", "Värde"))
 
 
+def test_a_fall_that_another_event_may_explain_is_told_by_that_event() -> None:
+    found = chapter("exempel-samverkan", 0.7)
+    assert found.lead is not None
+    assert (found.verdict, found.lead.change.caution) == ("events", "events")
+    rows = [row for table in every_table(found) for row in table.rows if row[0] == "Alla månadsvärden"]
+    assert rows
+    assert {row[-1] for row in rows} == {CAUTIONS["events"]}
+
+
 def test_the_headline_is_no_money_when_the_verdict_bears_no_direction() -> None:
     for found in unsure():
         lead = text_benefit(found).blocks[0]
@@ -90,12 +110,108 @@ def test_a_clear_change_carries_no_caution() -> None:
     found = chapter("exempel-samverkan", 0.5, alone=True)
     said = plain(text_benefit(found)) + plain(table_benefit(found))
     assert "kan inte skiljas" not in said
+    assert "tid och plats hos regionen, inte i pengar" in said
+    bare = plan_of("exempel-samverkan").model_copy(update={"own_costs": ()})
+    said = plain(text_benefit(assess_benefit(bare, outcome_of("exempel-samverkan", 0.5, alone=True))))
     assert "En minskning frigör tid och plats hos regionen, inte pengar." in said
+
+
+def test_freed_capacity_answers_to_a_cost_and_never_pays_it() -> None:
+    """Region's time against the municipality's money: units alone, no difference in kronor anywhere."""
+    for found in (chapter("exempel-samverkan"), chapter("exempel-samverkan", 0.5, alone=True), persons()):
+        said = plain(text_benefit(found)) + plain(tables_benefit(found))
+        assert "bär sina kostnader" not in said
+        assert "Värde minus" not in said
+    said = plain(text_benefit(chapter("exempel-samverkan", 0.5, alone=True)))
+    assert "Insatsen kostar 650 000 kr per år (kommunen" in said
+    assert "Det motsvarar 240 färre besök per år" in said
+    assert "i tid och plats hos regionen, inte i pengar. Skattat är" in said
+
+
+def test_money_is_held_against_what_the_same_bearer_pays() -> None:
+    plan = plan_of("exempel-samverkan").model_copy(update={"costs": (CASH,)})
+    other = plain(text_benefit(assess_benefit(plan, outcome_of("exempel-samverkan", 0.5, alone=True))))
+    assert "men regionen sparar och betalar inte" in other
+    assert "bär sina kostnader" not in other
+    own = OWN.model_copy(update={"falls_on": "region", "kr_per_year": 1e8})
+    same = plan.model_copy(update={"own_costs": (own, OWN)})
+    found = assess_benefit(same, outcome_of("exempel-samverkan", 0.5, alone=True))
+    said = plain(text_benefit(found))
+    assert "Pengarna täcker de 100 000 000 kr som regionen betalar" in said
+    assert "ens vid den bästa gränsen, så långt det är räknat (bara akutbesök)" in said
+    assert "men allt är inte räknat" in plain(text_benefit(replace(found, unvalued=(_unvalued(),))))
+    assert "Värde minus de kostnaderna" in plain(tables_benefit(found))
+
+
+def _unvalued() -> Unvalued:
+    return Unvalued("Vårddygn", "lower", "inte analyserat här")
+
+
+def test_an_estimate_against_the_expected_is_not_called_measured_and_says_what_it_holds() -> None:
+    said = plain(text_benefit(persons()))
+    assert "Mätt är" not in said
+    assert "Skattat är 28,5 färre besök (184 färre till 21,1 fler), men det kan inte skiljas från" in said
+    assert "bara akutbesök, de sex månader som var och en följdes" in said
+
+
+def test_the_months_that_stand_for_a_year_are_named_where_a_season_is_missing() -> None:
+    assert "på åtta månader, mars–oktober 2024" in plain(text_benefit(chapter("exempel-samverkan")))
+    assert "årstider" not in plain(text_benefit(persons()))  # three years of months
+    months = tuple(pd.period_range("2024-12", "2025-03", freq="M"))
+    assert found_in(Change("x", "series", exact(-1), months=months)) == "fyra månader, december 2024–mars 2025"
+    gap = (*months[:1], *months[2:])
+    assert found_in(Change("x", "series", exact(-1), months=gap)) == "tre månader, av december 2024–mars 2025"
+    assert (
+        found_in(Change("x", "series", exact(-1), months=tuple(pd.period_range("2024-01", periods=14, freq="M")))) == ""
+    )
+
+
+def test_what_the_wrong_way_saves_is_headed_so() -> None:
+    plan = plan_of("exempel-samverkan")
+    more = plan.main.model_copy(update={"better": "higher"})
+    found = assess_benefit(
+        plan.model_copy(update={"measures": (more,)}), outcome_of("exempel-samverkan", 0.5, alone=True)
+    )
+    said = plain(text_benefit(found))
+    assert said.startswith("Måttet har gått åt fel håll.")
+    assert "ingen nytta" in said.split("\n")[0]
+    assert "Räkna med minst" not in said + plain(plot_benefit(found))
+
+
+def test_a_published_increase_is_told_as_one() -> None:
+    plan = plan_of("ljungby-samverkan")
+    before, *later = plan.main.published
+    turned = tuple(mean.model_copy(update={"mean": 2 * before.mean - mean.mean}) for mean in later)
+    main = plan.main.model_copy(update={"published": (before, *turned)})
+    found = assess_benefit(plan.model_copy(update={"measures": (main, *plan.measures[1:])}), outcome_of(plan.id))
+    said = plain(text_benefit(found))
+    assert "24 fler besök × 12 × 5 419 kr = 1 560 672 kr mer per år" in said
+    assert "−24 färre" not in said
+    assert "minus är fler" in plain(table_benefit(found))
+
+
+def test_the_arithmetic_can_be_followed_down_every_column() -> None:
+    """Above zero and below it: the share printed is the one that the outermost value is reckoned with."""
+    for found in (chapter("exempel-samverkan"), chapter("exempel-samverkan", 0.5, alone=True), persons()):
+        for steps in (table for table in every_table(found) if table.caption.startswith("Uträkning")):
+            for column in (1, 2, 3):
+                whole, share, worth = (_number(steps.rows[row][column]) for row in (6, 7, 8))
+                assert worth == pytest.approx(whole * share / 100, abs=1)
+
+
+def _number(cell: str) -> float:
+    return float(re.sub(r"[\s%]", "", cell).replace("−", "-").replace(",", "."))
+
+
+def test_the_years_are_of_the_series_and_say_so() -> None:
+    (years,) = (table for table in every_table(persons()) if table.caption.startswith("Värdet år för år"))
+    assert "alla månadsvärden" in years.caption
+    assert "20–100" in plain(years.note)
 
 
 def test_an_extra_cost_is_called_one() -> None:
     said = plain(text_benefit(chapter("exempel-samverkan", 1.9, alone=True)))
-    assert said.startswith("Förändringen kostar regionen mer, inte mindre")
+    assert said.startswith("Förändringen kostar regionen mer, inte mindre: räkna med upp till")
     assert "Ökningen tar tid och plats hos regionen." in said
     assert "frigörs" not in said
 
@@ -116,12 +232,12 @@ def test_ljungby_says_what_the_source_said_and_what_speaks_against_it() -> None:
 
 
 def test_the_assumed_share_is_called_our_assumption_and_the_files_is_not() -> None:
-    assert "vårt antagande och har ingen källa" in plain(text_benefit(chapter("exempel-samverkan")))
+    assert "vårt antagande, utan källa" in plain(text_benefit(chapter("exempel-samverkan")))
     plan = plan_of("exempel-samverkan")
     cost = VISIT.model_copy(update={"marginal": ShareRange(low=0.1, base=0.3, high=0.4)})
     own = assess_benefit(plan.model_copy(update={"costs": (cost,)}), outcome_of("exempel-samverkan"))
     said = plain(text_benefit(own)) + plain(tables_benefit(own))
-    assert "antagande och" not in said
+    assert "vårt antagande" not in said
     assert "om 30 % försvinner" in said
 
 

@@ -68,7 +68,7 @@ def test_pages_are_swedish(report: Opened, index: Opened) -> None:
 
 def test_every_figure_is_drawn_and_described(report: Opened) -> None:
     figures = re.findall(r"<figure>.*?</figure>", report.dom, re.DOTALL)
-    assert len(figures) == 5  # change, timeline, baseline, target, effects
+    assert len(figures) == 6  # change, timeline, both sides, baseline, target, effects
     for figure in figures:
         assert "<path" in figure
         described = re.search(r'<svg[^>]*role="img"[^>]*>', figure)

@@ -50,6 +50,18 @@ def test_numbers_on_an_axis_have_the_same_decimals_and_are_exact(high: float, sh
     assert top >= high
 
 
+@given(st.floats(-1e7, 1e7), st.floats(1e-3, 1e7))
+def test_amounts_along_the_bottom_stay_within_the_drawing_and_are_exact(low: float, width: float) -> None:
+    with style.canvas(synthetic=False) as (_, axes):
+        axes.set_xlim(low, low + width)
+        style.amount_axis(axes, "tusen kr")
+        labels, ticks, ends = [each.get_text() for each in axes.get_xticklabels()], axes.get_xticks(), axes.get_xlim()
+    numbers = [float(label.replace("−", "-").replace("\u00a0", "").replace(",", ".")) for label in labels]
+    assert len(labels) >= 2
+    assert ends == (low, low + width)
+    np.testing.assert_allclose(numbers, ticks, rtol=0, atol=1e-6 * width)
+
+
 def test_whole_numbers_have_no_decimals() -> None:
     assert axis(63.4, 104)[0] == ["0", "20", "40", "60", "80", "100"]
     assert axis(2.5, 3.8)[0] == ["0", "1", "2", "3", "4"]

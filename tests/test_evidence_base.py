@@ -160,6 +160,14 @@ def test_a_null_trial_is_in_the_base() -> None:
     assert (trial.place, trial.seed, trial.direction, trial.change) == ("Jönköping", "000", "none", (None, None))
 
 
+def test_what_the_source_leaves_open_is_not_filled_in() -> None:
+    by_id = {row.id: row for row in figures()}
+    assert "hembesok" not in by_id["landskrona_hembesok"].measures  # the 20 % stands with the care centre's load
+    assert {by_id[name].year for name in ("skane_befolkning", "vgr_befolkning")} == {""}
+    assert "arbetstiden, inte av strulet" in by_id["t1_sjukhusteam_strul"].quality
+    assert all("vår bedömning" in by_id[name].quality for name in ("ljungby_maj_juli", "ljungby_mars_maj"))
+
+
 def test_a_target_is_no_evidence() -> None:
     assert (80, 90) not in [ends(row) for row in figures()]
 

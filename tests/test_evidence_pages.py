@@ -24,7 +24,7 @@ from naravard_lib.evidence import placing
 from naravard_lib.evidence.placing import comparable
 from naravard_lib.evidence.reading import evidence, figures
 from naravard_lib.evidence.telling import change_text
-from naravard_lib.initiative import load_initiative
+from naravard_lib.initiative import Initiative, load_initiative
 from naravard_lib.plots.evidence import plot_evidence, plot_evidence_choice
 from naravard_lib.tables.chapters import ChapterResult
 from naravard_lib.tables.events import EventTables
@@ -70,9 +70,12 @@ def test_the_results_of_an_initiative_are_marked_with_what_the_verdict_bears() -
     ]  # fmt: skip
     assert found[0].change.low == pytest.approx(-0.376)
     assert all(each.synthetic and each.what == "akutbesök" for each in found)
-    assert figure(plot_evidence(view_evidence(own=found, plan=plan))).caption.endswith("(syntetiska data)")
-    text = str(text_evidence(view_evidence(own=found, plan=plan)))
+    view = view_evidence(own=found, plan=plan)
+    assert figure(plot_evidence_choice(view)).caption.endswith("(syntetiska data)")
+    assert "syntetisk" not in figure(plot_evidence(view)).caption  # holds nothing but what is published
+    text = str(text_evidence(view))
     assert "% (mot jämförbara personer, kan inte avgöras)" in text
+    assert "−20\u00a0% (mot väntad utveckling) gäller alla i området, och ställs inte mot tal" in text
     assert own_results(plan, ()) == ()
     assert "Kör naravard run narsjukvardsteam först" in str(text_evidence(view_evidence(plan=plan)))
 
@@ -135,7 +138,7 @@ def test_the_spread_table_has_the_figures_of_2023() -> None:
 def test_the_table_of_gaps_counts_every_effect_of_the_file_once() -> None:
     with Path(placing.__file__).with_name("figures.csv").open(encoding="utf-8") as lines:
         entries = [each for each in csv.DictReader(lines) if each["kind"] == "effect" and each["way_of_working"]]
-    counted = [each for each in entries if each["unit"] != "percent_level"]
+    counted = [each for each in entries if each["unit"] != "percent_level" and each["study"] != "computed"]
     grounds = view_evidence().grounds
     assert sum(ground.effects for ground in grounds) == len(counted)
     assert sum(ground.in_table for ground in grounds) == sum(each["table1"] == "ja" for each in counted) == 18
@@ -143,6 +146,9 @@ def test_the_table_of_gaps_counts_every_effect_of_the_file_once() -> None:
     assert sum(ground.compared for ground in grounds) == compared
     (table,) = tables(tables_evidence_ground(view_evidence()))
     assert len(table.rows) == 10
+    (partly,) = (row for row in table.rows if row[0].startswith("Screening"))
+    assert partly[4] == "0 (delvis 3)"  # one of the two sources of three figures compared with usual care
+    assert "för tre har en del av underlaget det" in str(text_evidence(view_evidence()))
     amounts = [int(row[1]) + int(row[2]) for row in table.rows]
     assert amounts == sorted(amounts)
 
@@ -176,10 +182,53 @@ def test_the_figure_shows_every_row_of_the_table_the_null_trial_the_target_and_t
     for words in ("ingen effekt påvisad", "upp till −80", "mer än −92", "Målet i Umeåpiloten"):
         assert words in plain.svg
     assert "Eget" not in plain.svg
-    marked = figure(plot_evidence(view_evidence(TEAMS, own=own())))
+    marked = figure(plot_evidence_choice(view_evidence(TEAMS, own=own())))
     assert "Eget: vårddygn" in marked.svg
     assert "−32\u00a0% (−55 till −4)" in marked.svg
     assert "inom det publicerade" in marked.caption
+    none = figure(plot_evidence_choice(view_evidence(TEAMS, own=own("-32", "-90", "5"))))
+    assert "kan inte skiljas från ingen förändring" in none.caption
+
+
+def test_the_figure_holds_the_published_figure_that_each_own_result_is_held_against() -> None:
+    drawn = figure(plot_evidence_choice(view_evidence(TEAMS, "varddygn", own("-13", "-25", "-2", "akutbesok"))))
+    assert drawn.data is not None
+    told = [row[2] for row in drawn.data.rows]
+    assert told == ["−50 till −15\u00a0%", "−70 till −25\u00a0%", "−13\u00a0% (−25 till −2)"]
+    unlike = typed_result("Äldremottagningar", "akutbesok", "-13", "", "")
+    assert (
+        len(plot_evidence_choice(view_evidence("Äldremottagningar", own=unlike))) == 0
+    )  # only admissions are published
+
+
+def test_what_is_of_everybody_in_an_area_is_never_drawn_or_placed() -> None:
+    plan = load_initiative("narsjukvardsteam")
+    (area,) = own_results(plan, (chapter("3_outcome_its", "decrease", relative=share(-0.2, -0.3, -0.16)),))
+    view = view_evidence(own=(area,), plan=plan)
+    text = str(text_evidence(view))
+    assert "inom" not in text
+    assert (
+        "Det gäller i regel dem som fick insatsen. Akutbesök −20\u00a0% (mot väntad utveckling) gäller alla i" in text
+    )
+    assert "Eget" not in figure(plot_evidence_choice(view)).svg
+    assert "Det gäller bara om talet är för dem som fick insatsen" in str(
+        text_evidence(view_evidence(TEAMS, own=own()))
+    )
+
+
+def test_an_initiatives_own_published_figures_are_not_told_as_those_of_others() -> None:
+    plan = load_initiative("ljungby-samverkan")
+    assert any(row.place == "Ljungby" for row in view_evidence(plan.way_of_working or "").rows)
+    view = view_evidence(plan=plan)
+    assert [row for row in view.rows if row.place == "Ljungby"] == []
+    assert "publicerat från Ljungby är inte med" in str(text_evidence(view))
+
+
+def test_an_amount_is_never_told_without_its_remark() -> None:
+    told = str(tables_evidence_conflicts(view_evidence("Personcentrerad samverkan")))
+    assert "stängde nattetid 10 juni" in told
+    assert "1 560 672\u00a0kr".replace(" ", "\u00a0") in told
+    assert told.count("Hela medelkostnaden räknas som sparad") == 2
 
 
 def test_a_choice_has_its_own_figure_and_an_unknown_word_is_refused() -> None:
@@ -192,12 +241,21 @@ def test_a_choice_has_its_own_figure_and_an_unknown_word_is_refused() -> None:
         view_evidence("", "akutbesokk")
 
 
+def replace_events(plan: Initiative) -> Initiative:
+    return plan.model_copy(update={"events": None})
+
+
 def test_a_chapter_sets_its_target_and_its_result_beside_others() -> None:
     persons = load_initiative("narsjukvardsteam")
     goal = assess_target(persons, describe_baseline(persons, load_series(persons)))
     said = str(text_place(persons, goal))
-    assert "målet −20\u00a0% ligger inom det publicerade (−50 till −15\u00a0%" in said
-    assert "osäkerhet" not in said  # a target has no interval
+    assert "publicerat är −50 till −15\u00a0% för akutbesök" in said
+    assert said.endswith("Målet −20\u00a0% gäller alla i området, där effekten alltid är mindre.")
+    series = assess_outcome(persons, load_series(persons), goal, load_points(persons))
+    alone = text_place(replace_events(persons), series)  # without persons the chapter on the series speaks
+    assert "gäller alla i området, där effekten alltid är mindre" in str(alone)
+    assert "ligger inom" not in f"{said}{alone}"
+    assert "till skillnad från" not in f"{said}{alone}"
     hospitals = load_initiative("exempel-sju-sjukhus")
     said = str(text_place(hospitals, assess_aggregate(hospitals, load_aggregate(hospitals))))
     assert "den enkla siffran före och efter, −43\u00a0%, ligger inom det publicerade" in said

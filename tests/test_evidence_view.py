@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from naravard_lib.analysis.overview.own import typed_result
 from naravard_lib.analysis.overview.results.evidence import OwnResult
+from naravard_lib.analysis.value import draws
 from naravard_lib.errors import DesignError
 from naravard_lib.estimate import Estimate
-from naravard_lib.evidence.placing import Place, comparable, place_in_evidence, place_in_row
+from naravard_lib.evidence.placing import Place, changes, comparable, place_in_evidence, place_in_row
 from naravard_lib.evidence.reading import figures
-from naravard_lib.evidence.schema import EvidenceRow
+from naravard_lib.evidence.schema import ROOM, EvidenceRow
 from naravard_lib.vocabulary import WayOfWorking
 from naravard_lib.wording.evidence_place import where_text
 
@@ -172,7 +173,7 @@ def own(value: str = "-32", low: str = "-55", high: str = "-4", measure: str = "
 
 
 def test_a_typed_result_is_read_as_people_write_per_cent() -> None:
-    for text in ("-32", "−32", " -32 % ", "-32,0", "–32 procent"):
+    for text in ("-32", "−32", " -32 % ", "-32\u00a0%", "-32%", "-32,0", "–32 procent"):
         (result,) = own(text)
         assert (result.change.value, result.change.low, result.change.high) == pytest.approx((-0.32, -0.55, -0.04))
     assert typed_result(TEAMS, "varddygn", "", " ", "") == ()
@@ -188,6 +189,7 @@ def test_a_typed_result_is_read_as_people_write_per_cent() -> None:
         ((TEAMS, "varddygn", "", "-20", "-10"), ["estimate saknas"]),
         ((TEAMS, "", "-13", "-20", ""), ["hör ihop", "Ange både"]),
         ((TEAMS, "varddygn", "-13", "-2", "-25"), ["storleksordning"]),
+        ((TEAMS, "varddygn", "-1 5", "", ""), ['"-1 5" är inget procenttal']),
         ((TEAMS, "varddygn", "x", "y", "z"), ['estimate: "x"', 'low: "y"', 'high: "z"']),
     ],
 )
@@ -215,3 +217,33 @@ def test_an_increase_is_placed_by_the_size_of_the_increase() -> None:
     assert "är en mindre ökning än det publicerade" in where_text(place, share(0.2, 0.1, 0.3))
     assert place_in_row(share(0.6), row).where == "above"
     assert place_in_row(share(-0.1), row).opposite
+
+
+def test_about_has_one_tolerance_and_is_near_not_within() -> None:
+    row = MARKS["about"]  # about 20 % fewer: 16 to 24, as where a question draws it
+    assert [place_in_row(share(part), row).where for part in (-0.159, -0.16, -0.21, -0.24, -0.241)] == [
+        "below", "within", "within", "within", "above"
+    ]  # fmt: skip
+    assert "ligger nära det publicerade" in where_text(place_in_row(share(-0.21), row), share(-0.21))
+    assert ROOM == draws.ROOM
+
+
+@given(intervals.filter(lambda own: own.low < own.high and own.value < 0), st.sampled_from(sorted(MARKS)))
+def test_an_interval_that_holds_no_change_always_says_so(own: Estimate, bound: str) -> None:
+    text = where_text(place_in_row(own, MARKS[bound]), own)
+    said = any(words in text for words in ("ingen förändring alls", "inget har förändrats", "rymmer också en ökning"))
+    assert said == (own.low <= 0 <= own.high)
+
+
+def test_nothing_that_we_have_computed_is_told_as_published() -> None:
+    ours = ROWS["ronneby_ater_raknat"]
+    assert ours.study == "computed"
+    placed = place_in_evidence(share(-0.3), ours.way_of_working, "aterinskrivningar")
+    assert [place.row.id for place in placed.places] == ["ronneby_ater_bild"]
+    assert ours not in (*place_in_evidence(share(-0.3), ours.way_of_working, "akutbesok").nearest, *changes([ours]))
+
+
+def test_volume_is_no_effect() -> None:
+    near = place_in_evidence(share(-0.2), "Fokuserad vård i hemmet", "utskrivningsklara").nearest
+    assert ROWS["hemrehab_fordubblad"].kind == "size"
+    assert ROWS["hemrehab_fordubblad"] not in near

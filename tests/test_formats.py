@@ -53,6 +53,37 @@ def test_measured_has_three_significant_digits(value: float, text: str) -> None:
         assert formats.measured(-value) == f"−{text}"
 
 
+def test_numbers_read_together_have_three_digits_of_the_largest() -> None:
+    assert [text.replace(NBSP, " ") for text in formats.together(413.4, 1409.0)] == ["410", "1 410"]
+    assert formats.together(52.0) == ("52",)
+    assert formats.together(0.1234, 1.234) == ("0,12", "1,23")
+    assert formats.together(0.0, 0.0) == ("0", "0")
+    assert formats.to_largest(834_038, -1_111_925, 3_244_301) == (830_000, -1_110_000, 3_240_000)
+    assert formats.to_largest(0.0) == (0.0,)
+
+
+@given(st.lists(st.floats(-1e9, 1e9).filter(lambda each: each == 0 or abs(each) > 1e-4), min_size=1, max_size=4))
+def test_together_is_half_a_percent_of_the_largest_at_most_from_each(values: list[float]) -> None:
+    told = [read(text) for text in formats.together(*values)]
+    assert told == pytest.approx(values, rel=0, abs=5.1e-3 * max(map(abs, values)))
+
+
+@given(st.integers(-(10**7), 10**7), st.integers(0, 4))
+def test_a_number_as_given_has_the_decimals_it_was_written_with(digits: int, decimals: int) -> None:
+    written = f"{digits / 10**decimals:.{decimals}f}"
+    plain = written.rstrip("0").rstrip(".") if decimals else written
+    told = formats.as_given(float(written)).replace(NBSP, "").replace("−", "-").replace(",", ".")
+    assert told == plain.replace("-0", "0") if float(written) == 0 else told == plain
+    assert formats.percent_as_given(float(written) / 100) == f"{formats.as_given(float(written))}{NBSP}%"
+
+
+def test_a_number_as_given_has_no_more_decimals_than_asked_for() -> None:
+    assert [formats.percent_as_given(share, 1) for share in (0.29, 1 / 3)] == [f"29{NBSP}%", f"33,3{NBSP}%"]
+    assert [formats.percent_as_given(share) for share in (0.2, 0.125, 0.07, 1)] == [
+        f"{text}{NBSP}%" for text in ("20", "12,5", "7", "100")
+    ]
+
+
 @given(st.floats(1e-6, 1e12), st.sampled_from([1, -1]))
 def test_measured_is_the_value_to_half_a_percent(size: float, sign: int) -> None:
     text = formats.measured(sign * size)

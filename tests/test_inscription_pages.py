@@ -245,6 +245,9 @@ def test_the_result_file_gets_ratios_and_verdict() -> None:
     result = made("shown", (), value=0.74, spread=0.16)
     assert result.estimates["envelope"].value == pytest.approx(0.74)
     assert set(result.estimates) == {"naive", "T", "F", "P_post", "P_did", "envelope"}
+    assert result.comparison is not None
+    whole = result.comparison.naive.whole
+    assert round(result.estimates["naive"].value, 2) == round(whole.after / whole.before, 2)  # as the chapter prints it
     assert (result.question, result.answered, result.verdict) == (4, "yes", "shown")
     alone = results()["alone"]
     assert alone.answered == "partly"

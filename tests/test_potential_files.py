@@ -98,6 +98,10 @@ FAULTS = {  # what is changed to what, and the sentence
     "persons missing": (
         "name: Alla äldre, persons: {low: 900, high: 1100, source: prov}", "name: Alla äldre",
         '"akutbesok" anges per person, men "alla" saknar antal personer – lägg till persons'),
+    "per cent of a use, and a price": (
+        "per_person: {value: 2, source: prov}", "in_percent: true",
+        '"akutbesok" räknas i procent av det gruppen använder (in_percent) – ha då bara ett mått, en grupp under use '
+        "och ingen cost"),
     "no price": (
         "{unit_cost: {value: 3500, source: prov}, price_year", "{price_year",
         'priset för "akutbesok" går inte ihop med hur mängden anges – lägg till unit_cost'),
@@ -140,6 +144,11 @@ def test_every_fault_is_one_sentence_with_its_line(questions: Path, name: str) -
     assert 3 < line <= SOUND.count("\n") + 1
 
 
+def test_a_later_schema_is_told_as_in_the_other_files(questions: Path) -> None:
+    told = faults(questions, SOUND.replace("schema: 1", "schema: 2"))
+    assert told == ("prov/potential.yaml rad 1: filen har schema 2, men den här versionen läser bara schema 1",)
+
+
 def test_all_faults_come_at_once(questions: Path) -> None:
     text = SOUND
     for name in ("share above one", "low above high", "no source"):
@@ -172,11 +181,55 @@ def test_a_case_that_does_not_exist_is_told_with_the_nearest() -> None:
         nv.load_potential("vgr-simulerng")
 
 
-def test_a_printed_figure_names_a_step_that_exists(questions: Path) -> None:
-    row = "printed: [{name: Summa, of: gros, value: 1, unit: kr, source: prov}]\n"
-    (questions / "prov" / FILE).write_text(SOUND + row, encoding="utf-8")
-    with pytest.raises(DesignError, match='Raden "Summa" under printed pekar på "gros"'):
-        nv.potential(nv.load_potential("prov"), draws=10)
+def test_printed_figures_that_name_no_step_are_told_at_once_with_their_lines(questions: Path) -> None:
+    rows = "".join(
+        f"  - {{name: {name}, of: {of}, value: 1, unit: kr, source: prov}}\n"
+        for name, of in (("Summa", "gros"), ("Invånare", "population.alla.low"), ("Tillkommer", "aded"))
+    )
+    line = SOUND.count("\n") + 2
+    told = faults(
+        questions, f"{SOUND.replace('reach: {value: 0.5,', 'reach: {value: 0.5, bound: exact,')}printed:\n{rows}"
+    )
+    assert [each.partition(" – ")[0] for each in told] == [
+        f'prov/potential.yaml rad {line}: raden "Summa" pekar på "gros", som inte går att räkna',
+        f'prov/potential.yaml rad {line + 1}: raden "Invånare" pekar på "population.alla.low", som inte går att räkna',
+        f'prov/potential.yaml rad {line + 2}: raden "Tillkommer" pekar på "aded", som inte går att räkna',
+    ]
+    assert [told[0].endswith('menas "gross"?'), told[2].endswith('menas "added"?')] == [True, True]
+
+
+def test_a_share_of_nobody_gives_no_step_and_no_crash(questions: Path) -> None:
+    nobody = SOUND.replace(
+        "{low: 900, high: 1100, source: prov}", "{value: 900, source: prov}, share: {value: 0, source: prov}"
+    )
+    row = "printed: [{name: Invånare, of: population.alla.low, value: 1, unit: personer, source: prov}]\n"
+    (told,) = faults(questions, nobody + row)
+    assert 'pekar på "population.alla.low", som inte går att räkna' in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "[{measure: akutbesok, reduction: {low: 0.2, high: 0.3, source: prov}}]",
+            "[{measure: akutbesk, reduction: {evidence: t1_sjukhusteam_varddygn}}]",
+            'effekten gäller "akutbesk", men mängd och pris gäller akutbesok – ange effekten på samma mått',
+        ),
+        (
+            "\nways:",
+            "  - measure: akutbesok\n    fewer: {value: 9, source: prov}\n"
+            "    cost: {unit_cost: {value: 3500, source: prov}, price_year: 2023, falls_on: region}\nways:",
+            'måttet "akutbesok" står två gånger – lägg ihop dem',
+        ),
+        ("{value: 3500,", "{value: [1, 2],", '"value" är en lista men ska vara ett tal, till exempel 0.20'),
+        ("{value: 3500,", "{value: {a: 1},", '"value" är en grupp av nycklar men ska vara ett tal, till exempel 0.20'),
+        ("{value: 3500,", "{value: .nan,", '"value" är .nan men ska vara ett tal, till exempel 0.20'),
+        ("{value: 3500,", "{value: nan,", '"value" är nan men ska vara ett tal, till exempel 0.20'),
+    ],
+)
+def test_one_fault_is_one_sentence(questions: Path, old: str, new: str, sentence: str) -> None:
+    assert SOUND.count(old) == 1
+    assert [each.partition(": ")[2] for each in faults(questions, SOUND.replace(old, new))] == [sentence]
 
 
 @given(st.floats(-2, 2), st.floats(-2, 2))
@@ -209,22 +262,50 @@ def results(measured: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NARAVARD_PROCESSED", str(measured))
 
 
+def kol_by(questions: Path, way_of_working: str) -> str:
+    """The shipped case with another way of working; its name."""
+    text = (RAW.parent / "questions" / "kol" / FILE).read_text(encoding="utf-8")
+    theirs = "way_of_working: Egenmonitorering, stöd till egenvård"
+    assert text.count(theirs) == 1
+    (questions / "prov" / FILE).write_text(text.replace(theirs, f"way_of_working: {way_of_working}"), encoding="utf-8")
+    return "prov"
+
+
 @pytest.mark.usefixtures("results")
-def test_an_own_effect_takes_the_place_of_the_published() -> None:
-    found = nv.potential(nv.load_potential("kol", "exempel-vardcentraler"))
+def test_an_own_effect_takes_the_place_of_the_published(questions: Path) -> None:
+    found = nv.potential(nv.load_potential(kol_by(questions, "Äldremottagningar"), "exempel-vardcentraler"))
     effect = next(each for each in found.inputs if each.origin == "own")
     own = found.own[0]
     assert own.certain
     assert own.basis == "area"
-    assert (effect.low, effect.high) == pytest.approx((-own.change.high, -own.change.low))
+    assert (effect.ends.low, effect.ends.high) == pytest.approx((-own.change.high, -own.change.low))
     assert found.base == pytest.approx(14e9 * 0.35 * 0.225 * -own.change.value * 0.5)
     assert found.synthetic
     assert f"räknas det som är uppmätt i {own.name}." in str(nv.text_potential(found))
+    assert effect.label == f"Minskning av vårdkontakter och akutbesök: enligt {own.name}"
+    said = str(nv.text_potential_certainty(found))
+    assert "De flesta publicerade minskningar" not in said
+    assert "det är försiktigt" not in said
 
 
 @pytest.mark.usefixtures("results")
-def test_an_effect_that_cannot_be_told_says_so_beside_every_number() -> None:
-    found = nv.potential(nv.load_potential("kol", "exempel-samverkan"))
+def test_only_the_own_way_of_working_gets_the_own_effect(questions: Path) -> None:
+    one = WAYS.removeprefix("\nways:\n")
+    ours, other = (
+        one.replace("name: Team", f"name: {name}\n    way_of_working: {name}")
+        for name in ("Äldremottagningar", "Mobila sjukhuskopplade team")
+    )
+    (questions / "prov" / FILE).write_text(SOUND.replace(one, ours + other), encoding="utf-8")
+    found = nv.load_potential("prov", "exempel-vardcentraler")
+    assert [way.effects[0].initiative for way in found.file.ways] == ["exempel-vardcentraler", None]
+    said = nv.potential(found, draws=100)
+    assert "I stället för en publicerad minskning för äldremottagningar räknas" in str(nv.text_potential(said))
+    assert "De flesta publicerade minskningar" in str(nv.text_potential_certainty(said))
+
+
+@pytest.mark.usefixtures("results")
+def test_an_effect_that_cannot_be_told_says_so_beside_every_number(questions: Path) -> None:
+    found = nv.potential(nv.load_potential(kol_by(questions, "Personcentrerad samverkan"), "exempel-samverkan"))
     words = "Det går inte att avgöra om något har ändrats"
     assert not found.own[0].certain
     assert words in str(nv.text_potential(found)).split("\n\n")[1]
@@ -248,7 +329,8 @@ def test_an_effect_that_cannot_be_told_says_so_beside_every_number() -> None:
         ("vgr-simulering", "exempel-vardcentraler", "bygger på färdiga minskningar"),
         ("mest-sjuka-aldre", "exempel-vardcentraler", 'mäter "akutbesok", men fallets effekter gäller varddygn'),
         ("kol", "exempel-vardcentralen", 'menas "exempel-vardcentraler"?'),
-        ("kol", "ljungby-samverkan", "har ingen uppmätt effekt med intervall – kör naravard run ljungby-samverkan"),
+        ("kol", "exempel-vardcentraler", 'gäller "Äldremottagningar", inte "Egenmonitorering, stöd till egenvård"'),
+        ("hjartsvikt", "exempel-samverkan", 'gäller "Personcentrerad samverkan", inte "Egenmonitorering'),
     ],
 )
 def test_an_own_effect_that_cannot_be_used_is_one_sentence(case: str, own: str, words: str) -> None:
@@ -256,6 +338,31 @@ def test_an_own_effect_that_cannot_be_used_is_one_sentence(case: str, own: str, 
         nv.load_potential(case, own)
     assert len(caught.value.faults) == 1
     assert words in str(caught.value)
+
+
+@pytest.mark.usefixtures("results")
+def test_an_initiative_without_an_interval_is_told(questions: Path) -> None:
+    with pytest.raises(DesignError, match="ingen uppmätt effekt med intervall – kör naravard run ljungby-samverkan"):
+        nv.load_potential(kol_by(questions, "Personcentrerad samverkan"), "ljungby-samverkan")
+
+
+@pytest.mark.usefixtures("results")
+def test_a_file_that_names_an_initiative_of_another_way_of_working_is_refused(questions: Path) -> None:
+    own = SOUND.replace("reduction: {low: 0.2, high: 0.3, source: prov}", "initiative: exempel-vardcentraler")
+    text = own.replace("name: Team", "name: Team\n    way_of_working: Mobila sjukhuskopplade team")
+    told = faults(questions, text)
+    assert len(told) == 1
+    assert 'gäller "Äldremottagningar", inte "Mobila sjukhuskopplade team"' in told[0]
+
+
+@pytest.mark.usefixtures("results")
+def test_an_initiative_is_refused_for_another_measure_wherever_it_stands(questions: Path) -> None:
+    effects = "effects: [{measure: varddygn, initiative: exempel-vardcentraler}, {measure: akutbesok, initiative: "
+    text = SOUND.replace("effects: [{measure: akutbesok, reduction: {low: 0.2, high: 0.3, source: prov}}]",
+                         f"{effects}exempel-vardcentraler}}]")  # fmt: skip
+    more = "  - {measure: varddygn, use: [{group: alla, per_person: {value: 2, source: prov}}]}\nways:"
+    told = faults(questions, text.replace("ways:", more))
+    assert [each for each in told if 'gäller "akutbesok", inte "varddygn"' in each]
 
 
 @pytest.mark.usefixtures("results")

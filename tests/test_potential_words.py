@@ -11,9 +11,10 @@ from test_potential import CASES, case_of, nested, way
 from test_words import foreign
 
 import naravard_lib as nv
+from naravard_lib import formats
 from naravard_lib.analysis.value.potential import potential
 from naravard_lib.analysis.value.results.potential import Potential
-from naravard_lib.analysis.value.results.potential_words import planned, rounded, scale
+from naravard_lib.analysis.value.results.potential_words import planned, scale, told_ends
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Figure, Table
 from naravard_lib.cases.potential import OwnEffect
@@ -57,7 +58,7 @@ def test_the_lower_end_is_the_first_number(case: str) -> None:
     found = answer(case)
     lead = str(nv.text_potential(found)).split("\n\n")[1]
     step, unit = scale(found)
-    assert lead.startswith(f"Planera för högst {planned(found)} {unit} per år")
+    assert lead.startswith(f"Planera för högst {planned(found)} {unit} {'i gruppen' if found.in_percent else 'per år'}")
     number = float(planned(found).replace("\u00a0", "").replace(",", "."))
     assert found.planning / step * 0.9 <= number <= found.planning / step
 
@@ -106,9 +107,55 @@ def test_the_answer_is_two_to_four_pages(case: str) -> None:
 
 
 def test_the_simulation_tells_its_gap_in_the_text() -> None:
-    assert "1 500 000 000 kr mot 1 602 400 000 kr" in str(nv.text_potential(answer("vgr-simulering"))).replace(
-        "\u00a0", " "
+    said = str(nv.text_potential(answer("vgr-simulering"))).replace("\u00a0", " ")
+    assert "Källan skriver 1 500 miljoner kr. Dess egna delar ger 1 602,4 miljoner kr. Källan förklarar inte" in said
+    assert "stämmer inte" not in said
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_only_the_planning_sentence_rounds_down(case: str) -> None:
+    found = answer(case)
+    step, _ = scale(found)
+    low, _, high = told_ends(found)
+    exact = found.answer.low / step, found.answer.high / step
+    assert (low, high) == (
+        formats.together(*exact) if found.in_kr else tuple(f"{end:.1f}".replace(".", ",") for end in exact)
     )
+    caption = nv.plot_potential(found).blocks[0].caption  # type: ignore[union-attr]
+    assert f"mellan {low} och {high} " in caption
+    assert f"ger mellan {low} och {high} " in str(nv.text_potential(found))
+
+
+def inputs(case: str) -> dict[str, tuple[str, ...]]:
+    table = nv.tables_potential_inputs(answer(case)).blocks[1]
+    assert isinstance(table, Table)
+    return {row[0]: tuple(cell.replace("\u00a0", " ") for cell in row[1:]) for row in table.rows}
+
+
+def test_the_number_of_the_source_stands_beside_what_was_used() -> None:
+    part = inputs("mest-sjuka-aldre")["Del av kostnaden som är vårddygn"]
+    assert part[:3] == ("upp till 70 %", "0–70 %", "49,5 %")
+    assert part[-1].endswith("avsnitt 4.2. Spannet är vårt antagande.")
+    assert inputs("mest-sjuka-aldre")["Kostnad per person: mest sjuka äldre"][0] == "mer än 1 000 000 kr"
+    assert inputs("vgr-simulering")["Färre akutbesök"][:2] == ("23 000 besök", "18 400–27 600 besök")
+    assert inputs("kol")["Kostnad i allt: personer med KOL"][0] == "omkring 14 000 000 000 kr"
+    assert inputs("kol")["Andel som nås: egenmonitorering"][0] == "–"
+    assert inputs("hjartsvikt")["Antal: personer med hjärtsvikt"][0] == "fler än 200 000 personer"
+
+
+@pytest.mark.parametrize(("case", "counted"), [("vgr-simulering", "6 av 6"), ("mest-sjuka-aldre", "5 av 8")])
+def test_a_span_of_ours_is_counted_as_an_assumption(case: str, counted: str) -> None:
+    assert f"Egna antaganden: {counted} siffror." in str(nv.text_potential_certainty(answer(case)))
+
+
+def test_the_figure_that_matters_most_says_whose_span_it_is() -> None:
+    spans = [{"low": 0.2, "high": 0.9}, {"value": 0.9, "bound": "up_to"}]
+    told = []
+    for reduction in spans:
+        found = potential(case_of(ways=[way(reduction, {"value": 1, "bound": "exact"})]), draws=1_000)
+        caption = nv.plot_tornado(found).blocks[0].caption  # type: ignore[union-attr]
+        told.append(("vårt antagande" in caption, "kring det är vårt antagande" in str(nv.text_potential(found))))
+    assert told == [(False, False), (True, True)]
 
 
 def test_each_rule_in_use_is_explained() -> None:
@@ -140,10 +187,3 @@ def test_nothing_moves_where_every_figure_is_exact() -> None:
     assert len(nv.plot_tornado(found)) == 0
     assert len(nv.plot_potential(found)) == 1
     assert "500" in str(nv.text_potential(found))
-
-
-def test_amounts_read_together_have_three_digits_of_the_largest() -> None:
-    assert [text.replace("\u00a0", " ") for text in rounded(413.4, 1409.0)] == ["410", "1 410"]
-    assert rounded(52.0) == ("52",)
-    assert rounded(0.1234, 1.234) == ("0,12", "1,23")
-    assert rounded(0.0, 0.0) == ("0", "0")

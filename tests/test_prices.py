@@ -133,6 +133,14 @@ def test_all_faults_of_the_table_are_told_at_once_with_their_rows(tmp_path: Path
     )
 
 
+@pytest.mark.parametrize(
+    ("year", "shown"), [("2023,5", "2023,5"), ("2023.5", "2023.5"), ("1899", "1899"), ("20 235", "20235")]
+)
+def test_a_year_that_is_none_keeps_its_digits(tmp_path: Path, year: str, shown: str) -> None:
+    told = faults(tmp_path, [HEAD, *GOOD, f"PKV;{year};98;provtal"])
+    assert told == (f'{tmp_path.name}/prisindex.csv rad 6: "{shown}" är inget år; skriv fyra siffror, som 2023.',)
+
+
 def test_a_table_without_its_heads_or_none_at_all_says_how_it_looks(tmp_path: Path) -> None:
     assert faults(tmp_path, ["index;år;varde", "LPIK;2023;100"]) == (
         f'{tmp_path.name}/prisindex.csv: rubriken "värde" och "källa" saknas; raden ovanför värdena ska vara {HEAD}.',

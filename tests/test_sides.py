@@ -43,19 +43,33 @@ costs: [{measure: korttidsplats, unit_cost: 50000, price_year: 2014, falls_on: m
 """
 STATUSES = ("Mätt", "Uppskattat", "OMÄTT")
 LEADING = "akutbesok_region_yearly"
+HALF = "om 50 % av kostnaden försvinner; tid och plats, inte pengar"
+# Ljungby as DOMAIN M7 has it, with what it was reckoned on and what was closed meanwhile.
+LJUNGBY = {f"published_2024-0{n}_2024-07_region": (v, words) for n, v, words in (
+    (5, 1560672, "hela kostnaden; kan inte skiljas från annat som hände samtidigt (akutmottagningen stängd nattetid)"),
+    (3, 585252, "hela kostnaden; kan inte avgöras med enstaka medelvärden"),
+)}  # fmt: skip
 
 
 def kr(value: float, low: float | None = None, high: float | None = None) -> Estimate:
     return Estimate(value, value if low is None else low, value if high is None else high, scale="kr")
 
 
-def result(chapter: str, verdict: str, estimates: Mapping[str, Estimate] | None = None) -> ChapterResult:
+def result(
+    chapter: str,
+    verdict: str,
+    estimates: Mapping[str, Estimate] | None = None,
+    cautions: Mapping[str, str] | None = None,
+) -> ChapterResult:
     asked = 4 if chapter.startswith(("3", "4")) else None
-    return ChapterResult("x", chapter, asked, "yes", (), dict(estimates or {}), verdict, ("Svar.",), (), "0")
+    found, told = dict(estimates or {}), dict(cautions or {})
+    return ChapterResult("x", chapter, asked, "yes", (), found, verdict, ("Svar.",), (), "0", cautions=told)
 
 
-def assessed(plan: Initiative, went: str, worth: str = "", **amounts: Estimate) -> Sides:
-    return assess_sides(plan, [result("3_outcome_its", went), result("5_benefit", worth, amounts)])
+def assessed(
+    plan: Initiative, went: str, worth: str = "", cautions: Mapping[str, str] | None = None, **amounts: Estimate
+) -> Sides:
+    return assess_sides(plan, [result("3_outcome_its", went), result("5_benefit", worth, amounts, cautions)])
 
 
 def table(sides: Sides) -> Table:
@@ -76,6 +90,10 @@ def figure(sides: Sides) -> Figure:
     (found,) = plot_sides(sides)
     assert isinstance(found, Figure)
     return found
+
+
+def texts(drawn: Figure) -> list[str]:
+    return [part.text or "" for part in ElementTree.fromstring(drawn.svg).iter(f"{SVG}text")]
 
 
 @pytest.fixture(scope="module")
@@ -141,15 +159,67 @@ def test_an_undetermined_outcome_makes_a_sure_amount_unsure(plan: Initiative) ->
     assert "kan inte avgöras" in rows(sides)["Regionen"][1]
 
 
-def test_published_sums_are_told_to_the_krona_with_their_caution() -> None:
-    """Ljungby as DOMAIN M7 has it."""
-    amounts = {f"published_2024-0{n}_2024-07_region": kr(v, -inf, inf) for n, v in ((3, 585252), (5, 1560672))}
-    sides = assess_sides(load_initiative("ljungby-samverkan"), [result("5_benefit", "means", amounts)])
-    work, value, own = rows(sides)["Regionen"]
+@pytest.fixture(scope="module")
+def ljungby() -> Sides:
+    amounts = {name: kr(value, -inf, inf) for name, (value, _) in LJUNGBY.items()}
+    words = {name: words for name, (_, words) in LJUNGBY.items()}
+    return assess_sides(load_initiative("ljungby-samverkan"), [result("5_benefit", "means", amounts, words)])
+
+
+def test_published_sums_are_told_to_the_krona_each_with_its_own_words(ljungby: Sides) -> None:
+    work, value, own = rows(ljungby)["Regionen"]
     assert work == "Uppskattat: akutbesök, bara publicerade uppgifter"
-    assert value.startswith("Uppskattat: 585 252 kr, utan intervall; 1 560 672 kr, utan intervall – kan inte avgöras")
+    assert value == "Uppskattat: 1 560 672 kr, utan intervall (a); 585 252 kr, utan intervall (b)"
     assert own == "OMÄTT"
-    assert figure(sides).caption == "Regionens sida är uppskattad och kommunens omätt"
+    key = (
+        "(a) Hela kostnaden; kan inte skiljas från annat som hände samtidigt (akutmottagningen stängd nattetid). "
+        "(b) Hela kostnaden; kan inte avgöras med enstaka medelvärden."
+    )
+    assert table(ljungby).note.startswith(key)
+    assert key in figure(ljungby).note
+    assert figure(ljungby).caption == "Regionens sida är uppskattad och kommunens omätt"
+
+
+def test_the_figure_says_each_amount_with_its_own_words(ljungby: Sides) -> None:
+    drawn = figure(ljungby)
+    said_aloud = drawn.alt.replace("\u00a0", " ")
+    for value, words in LJUNGBY.values():
+        assert f"{value:,} kr".replace(",", " ") + f", utan intervall – {words}" in said_aloud
+    assert drawn.data is not None
+    assert [row[2] for row in drawn.data.rows] == [1560672, 585252, None]
+    assert [row[-1] for row in drawn.data.rows] == [*(words for _, words in LJUNGBY.values()), ""]
+    assert {"a", "b"} <= set(texts(drawn))
+
+
+def test_the_whole_cost_and_the_share_that_goes_away_do_not_look_alike(plan: Initiative, ljungby: Sides) -> None:
+    share = figure(assessed(plan, "undetermined", "chance", {LEADING: HALF}, **{LEADING: kr(7e5, -1e5, 15e5)}))
+    assert "Värde" in texts(share)
+    assert "Värde" not in texts(figure(ljungby))
+    assert "Värde, hel kostnad" in texts(figure(ljungby))
+
+
+def test_a_lone_amount_has_its_basis_beside_it_and_is_not_called_saved_money(plan: Initiative) -> None:
+    sides = assessed(plan, "decrease", "decrease", {LEADING: HALF}, **{LEADING: kr(780336, 120123, 1560672)})
+    assert rows(sides)["Regionen"][1] == f"Uppskattat: 780 000 kr (120 000 till 1 560 000) – {HALF}"
+    drawn = figure(sides)
+    assert f"Värdet: {HALF}." in drawn.note
+    assert "Prickad" not in drawn.note
+    (axis,) = [text for text in texts(drawn) if "plus" in text]
+    assert axis.endswith("plus = frigjort eller sparat")
+
+
+def test_an_undetermined_outcome_adds_its_doubt_to_words_that_hold_none(plan: Initiative) -> None:
+    amount = {LEADING: kr(780336, 120123, 1560672)}
+    sides = assessed(plan, "undetermined", "decrease", {LEADING: HALF}, **amount)
+    assert rows(sides)["Regionen"][1].endswith(f"{HALF}; kan inte avgöras")
+    doubted = f"{HALF}; kan inte skiljas från slumpen"
+    assert rows(assessed(plan, "undetermined", "chance", {LEADING: doubted}, **amount))["Regionen"][1].endswith(doubted)
+
+
+def test_an_amount_that_cannot_be_told_from_chance_is_neither_gain_nor_burden(ronneby: Initiative) -> None:
+    name = "korttidsplats_municipality_yearly"
+    doubted = {name: f"{HALF}; kan inte skiljas från slumpen"}
+    assert assessed(ronneby, "decrease", "", doubted, **{name: kr(5e5, 1e5, 9e5)}).burden == "unmeasured"
 
 
 @pytest.mark.parametrize(
@@ -235,11 +305,22 @@ def test_status_is_drawn_without_colour_and_equals_the_table(
 ) -> None:
     low, value, high = sorted(ends)
     sides = assessed(plan, went, worth, **({LEADING: kr(value, low, high)} if valued else {}))
-    svg = ElementTree.fromstring(figure(sides).svg)
-    texts = [part.text for part in svg.iter(f"{SVG}text")]
+    drawn = figure(sides)
+    words, svg = texts(drawn), ElementTree.fromstring(drawn.svg)
     cells = [cell for cells in rows(sides).values() for cell in cells]
-    assert sum(text == "omätt" for text in texts) == sum(cell.startswith("OMÄTT") for cell in cells)
+    assert words.count("omätt") == sum(cell.startswith("OMÄTT") for cell in cells)
     dashed = [part for part in svg.iter(f"{SVG}path") if "stroke-dasharray: 3." in (part.get("style") or "")]
     assert len(dashed) == sum(cell.startswith("OMÄTT") for cell in cells)
     if sides.caution and valued:
-        assert not re.search(r"\d kr", " ".join(text or "" for text in texts).replace("650\u00a0000\u00a0kr", ""))
+        assert not re.search(r"\d kr", " ".join(words).replace("650\u00a0000\u00a0kr", ""))
+
+
+def test_an_extract_that_no_chapter_analyses_leaves_its_side_unmeasured(tmp_path: Path) -> None:
+    folder = tmp_path / "ronneby"
+    folder.mkdir()
+    places = "published: [{what: Dygn per person, mean: 0, source: publicerat}]"
+    text = RONNEBY.replace(places, "source: {file: b.csv, month: M, value: V}")
+    (folder / "initiative.yaml").write_text(text, encoding="utf-8")
+    sides = assess_sides(load_initiative(folder), ())
+    told = {side.bearer: side.status for side in sides.sides}
+    assert told["municipality"] == "unmeasured"

@@ -15,11 +15,11 @@ from scipy.optimize import linprog
 from naravard_lib.ages import AgeBand
 from naravard_lib.analysis.value.implied import Interval, agreed_interval, most_likely
 from naravard_lib.analysis.value.results.sizing import Sizing
-from naravard_lib.analysis.value.rounding import largest_remainder, rounded, whole
+from naravard_lib.analysis.value.rounding import largest_remainder, to_whole, whole
 from naravard_lib.analysis.value.shares import need_share, visits_share
 from naravard_lib.analysis.value.sizing import size_need_groups
 from naravard_lib.analysis.value.sizing_reference import compare_printed
-from naravard_lib.cases.sizing import AgeShare, Need, NeedGroup, SizingCase, Term
+from naravard_lib.cases.sizing import AgeShare, Group, Need, SizingCase, Term
 from naravard_lib.errors import FitError
 from naravard_lib.initiative.fields import Range, ShareRange
 from naravard_lib.sources.outlines import municipality_outlines
@@ -146,8 +146,8 @@ def _distance(values: list[float], parts: tuple[int, ...]) -> float:
 
 def test_rounding_as_spreadsheets_and_as_the_sources_do() -> None:
     assert [whole(value) for value in (0.5, 1.5, 2.5, 0.15 * 1030)] == [1, 2, 3, 155]
-    assert rounded([1.4, 1.4, 1.4], "plain") == ((1, 1, 1), 4)
-    assert rounded([1.4, 1.4, 1.4], "largest_remainder") == ((2, 1, 1), 4)
+    assert to_whole([1.4, 1.4, 1.4], "plain") == ((1, 1, 1), 4)
+    assert to_whole([1.4, 1.4, 1.4], "largest_remainder") == ((2, 1, 1), 4)
 
 
 nine = st.lists(st.floats(0, 1, width=16), min_size=9, max_size=9)
@@ -180,7 +180,7 @@ def _nested_case(inner: list[float], middle: list[float], outer: list[float], ha
     """r beyond p, and a half of p beyond m: the fixed care contact of Umeå."""
     parts = {"r": (outer, None), "p": (middle, "r"), "m": (inner, "p")}
     groups = tuple(
-        NeedGroup(id=name, label=name, within=within, shares=(AgeShare(age="65+", share=_range(given), source="s",
+        Group(id=name, label=name, within=within, shares=(AgeShare(age="65+", share=_range(given), source="s",
                                                                         interval="i"),))
         for name, (given, within) in parts.items()
     )  # fmt: skip
@@ -253,3 +253,39 @@ def test_outlines_hold_the_main_towns_of_their_own_municipality_alone() -> None:
 
 def _inside(ring: np.ndarray, town: tuple[float, float]) -> bool:
     return bool(Outline(ring, closed=True).contains_point(town))
+
+
+@given(nine, half, half)
+def test_visits_reach_the_least_and_most_although_the_groups_overlap(
+    numbers: list[float], many: list[float], few: list[float]
+) -> None:
+    # Each group's ends sorted, and the groups end by end: the intervals may overlap, while no base breaks the nesting.
+    inner, middle, outer = np.sort(np.sort(np.reshape(numbers, (3, 3)), axis=0), axis=1).tolist()
+    case = _nested_case(inner, middle, outer, [1, 1, 1])
+    terms = (Term(group="m"), Term(group="r", beyond="p"))
+    visits = {name: Range(low=each[0], base=each[1], high=each[2]) for name, each in (("m", many), ("r", few))}
+    found = visits_share(case, terms, AgeBand(65, None), visits)
+    # v m + w (r − p) as a linear programme in m ≤ p ≤ r, with both visits at their fewest or both at their most.
+    nested = {
+        "A_ub": [[1, -1, 0], [0, 1, -1]],
+        "b_ub": [0, 0],
+        "bounds": [(e[0], e[2]) for e in (inner, middle, outer)],
+    }
+    fewest, most = (np.array([many[end], -few[end], few[end]]) for end in (0, 2))
+    assert found.low == pytest.approx(linprog(fewest, **nested).fun, abs=1e-7)
+    assert found.high == pytest.approx(-linprog(-most, **nested).fun, abs=1e-7)
+
+
+def test_an_outer_group_is_raised_to_the_inner_where_that_takes_the_most_work() -> None:
+    case = _nested_case([0.05, 0.10, 0.15], [0.10, 0.16, 0.20], [0.25] * 3, [1, 1, 1])
+    terms = (Term(group="m"), Term(group="r", beyond="p"))
+    visits = {"m": Range(low=3, base=3, high=3), "r": Range(low=1, base=1, high=1)}
+    found = visits_share(case, terms, AgeBand(65, None), visits)
+    # 3 m + (0.25 − p): most with m = p = 0.15, least with m = 0.05 and p = 0.20.
+    assert (found.low, found.high) == pytest.approx((0.20, 0.55))
+
+
+def test_a_printed_number_of_nobody_gives_no_inhabitants(write_case: Callable[..., Path]) -> None:
+    folder = write_case(UMEA, ("share: 0.5, source: Region Västerbottens bilder utan år}", "share: 0, source: s}"))
+    with pytest.raises(FitError, match="Hälften av periodvis sviktande: andelen är 0"):
+        size_need_groups(load_sizing(folder))

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from naravard_lib.ages import AgeBand
-from naravard_lib.cases.sizing import Population
+from naravard_lib.cases.sizing import MOST_PEOPLE, Population
 from naravard_lib.errors import NaravardError
 from naravard_lib.sources.population import read_population
 from naravard_lib.tables.population import by_band, check_population
@@ -83,6 +83,7 @@ def test_an_inner_group_larger_than_its_outer(faults: Faults) -> None:
         ("adds: [mest-sjuka, halften]", "adds: [mest-sjuka, halvten]", 'menas "halften"'),
         ("Vindeln: 156", "Vindeln: -156", "minst 0"),
         ("Vindeln: 156", "Vindeln: 156.5", "heltal"),
+        ("Vindeln: 156", f"Vindeln: 1{'0' * 30}", "högst 20000000"),
         ("schema: 1", "schema: 2", "schema 2"),
         ("rounding", "avrundning", "nyckeln"),
     ],
@@ -143,6 +144,7 @@ def test_bands_across_an_edge_of_the_shares(faults: Faults) -> None:
         ("hours: {low: 22", "hours: {low: 0", "över 0"),
         ("age: Ålder", "age: Alder", "sizing.yaml"),
         ("befolkning_syntetisk.csv", "../befolkning.csv", "ut ur mappen"),
+        ("befolkning_syntetisk.csv", "../befolkning.csv", "lägg filen bredvid den här filen"),
         ("  age: Ålder\n", "", "age och count hör ihop"),
         ("age: 80+", "age: gammal", "ingen åldersgrupp"),
     ],
@@ -185,7 +187,7 @@ def test_forms_of_population_tables_say_the_same(form: str, tmp_path: Path) -> N
     found = read_population(tmp_path, given)
     bands = [AgeBand(65, 69), AgeBand(70, 79), AgeBand(80, None)]
     frame = found.frame[found.frame["code"].isin(HELD)]
-    assert check_population(frame, "x", bands) == []
+    assert check_population(frame, "x", bands, MOST_PEOPLE) == []
     assert by_band(frame, list(HELD), bands).tolist() == [list(row) for row in HELD.values()]
     assert by_band(frame, ["0780"], [AgeBand(65, None)]).tolist() == [[66]]
 
@@ -195,7 +197,7 @@ def test_one_sex_alone_is_not_the_inhabitants(tmp_path: Path) -> None:
     assert text != LONG
     (tmp_path / "scb.csv").write_text(text, encoding="utf-8")
     given = Population(file="scb.csv", date="2023-12-31", source="s", **FORMS["long"][1])
-    told = check_population(read_population(tmp_path, given).frame, "x", [AgeBand(65, None)])
+    told = check_population(read_population(tmp_path, given).frame, "x", [AgeBand(65, None)], MOST_PEOPLE)
     assert told == ["x: Upplands Väsby har bara kvinnor i åldern 70–79 år; lägg till det andra könet."]
 
 
@@ -218,3 +220,18 @@ def test_an_area_may_leave_out_municipalities_that_the_source_has_printed(tmp_pa
     found = load_sizing(tmp_path)
     assert [part.codes for part in found.areas] == [("2480",), ("2401", "2403")]
     assert sorted(found.names) == ["2401", "2403", "2404", "2409", "2460", "2480"]
+
+
+def test_ages_between_the_bands_of_a_group_are_never_dropped_without_a_word(faults: Faults) -> None:
+    told = faults(EXAMPLE.replace("age: 80+", "age: 85+"))
+    assert told == [
+        f"fall/sizing.yaml: {label}: ingen andel för 80–84 år; skriv andelen under shares, 0 om ingen ska räknas."
+        for label in ("Periodvis sviktande", "Mest sjuka")
+    ]
+
+
+def test_a_hole_filled_with_0_is_accepted(tmp_path: Path) -> None:
+    text = EXAMPLE.replace("      - age: 80+", "      - {age: 80-84, share: 0, source: s}\n      - age: 85+")
+    (tmp_path / "sizing.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "befolkning_syntetisk.csv").write_text(PEOPLE, encoding="utf-8")
+    assert [band.label for band in load_sizing(tmp_path).case.bands] == ["65–79", "80–84", "85+"]

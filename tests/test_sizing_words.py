@@ -7,11 +7,16 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.text import Annotation
 
+from naravard_lib import formats
 from naravard_lib.analysis.value.results.sizing import Sizing
+from naravard_lib.analysis.value.results.sizing_words import about
 from naravard_lib.analysis.value.sizing import size_need_groups
 from naravard_lib.blocks.model import Block, Figure, Paragraph, Table
+from naravard_lib.estimate import Ends
 from naravard_lib.plots import style
 from naravard_lib.plots.sizing import plot_sizing
 from naravard_lib.plots.sizing_map import frame_map, write_names
@@ -19,7 +24,6 @@ from naravard_lib.reports.formulas import assert_agrees, live, recompute
 from naravard_lib.sources.outlines import municipality_outlines
 from naravard_lib.wording.sizing import text_areas, text_sizing, text_sizing_certainty
 from naravard_lib.wording.sizing_tables import (
-    exact_percent,
     tables_areas,
     tables_printed,
     tables_shares,
@@ -75,10 +79,18 @@ def test_a_changed_share_changes_the_persons(umea: Sizing) -> None:
     assert changed[place, 2] == round(0.20 * 1564)
 
 
-def test_the_front_says_the_printed_totals_and_their_ends(umea: Sizing) -> None:
+def test_the_front_and_the_map_say_the_need_with_its_span_and_no_finer(umea: Sizing) -> None:
     lead = next(block for block in text_sizing(umea) if isinstance(block, Paragraph) and block.kind == "lead")
-    text = lead.spans[0].text
-    assert re.findall(r"\d[\d\u00a0]*", text)[::3] == ["3\u00a0123", "4\u00a0684"]
+    drawn = next(block for block in plot_sizing(umea) if isinstance(block, Figure))
+    for text in (lead.spans[0].text, drawn.caption):
+        # 2 061–3 997 persons and 2 248–7 308, in hundreds and never narrower.
+        assert text.replace("\u00a0", "").removesuffix(".") == (
+            "I Umeå länsdel behöver omkring 3100 (2000–4000) personer mobilt team och omkring 4700 (2200–7400) "
+            "personer fast vårdkontakt"
+        )
+    assert [table.rows[6][2] for table in tables_sizing(umea) if isinstance(table, Table)] == [
+        "3\u00a0123", "4\u00a0684"
+    ]  # fmt: skip
 
 
 def test_ends_are_never_called_a_confidence_interval(sizing: Sizing) -> None:
@@ -146,4 +158,51 @@ def test_names_beside_the_map_do_not_cover_each_other(umea: Sizing, many: bool) 
     ("share", "printed"), [(0.05, "5"), (0.066, "6,6"), (0.15 - 0.05, "10"), (1 / 3, "33,3333"), (1, "100")]
 )
 def test_a_share_is_printed_with_the_decimals_it_has(share: float, printed: str) -> None:
-    assert exact_percent(share) == f"{printed}\u00a0%"
+    assert formats.percent_as_given(share) == f"{printed}\u00a0%"
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=3, max_size=3).map(sorted))
+def test_numbers_in_running_text_never_narrow_the_span_and_claim_a_tenth_of_it_at_most(ends: list[float]) -> None:
+    low, base, high = ends
+    text = about(Ends(low, base, high), round(base)).replace("\u00a0", "")
+    found = [int(part) for part in re.findall(r"\d+", text)]
+    if round(low) == round(high):
+        assert found == [round(base)]
+        return
+    assert (found[1] <= round(low), found[2] >= round(high)) == (True, True)
+    width = round(high) - round(low)
+    assert max(abs(found[0] - base), low - found[1], found[2] - high) <= max(1, width / 10)
+    assert width < 1000 or all(number % 100 == 0 for number in found)
+
+
+@pytest.mark.parametrize("ages", [("80+", "80+"), ("65+", "80+")])
+def test_ages_that_a_group_has_no_share_of_are_told(ages: tuple[str, str], tmp_path: Path) -> None:
+    """The inner group has 80+ alone, within one of the same bands and more, or of 65+ as one."""
+    (tmp_path / "befolkning_syntetisk.csv").write_text(
+        (QUESTIONS / "exempel-lansdel" / "befolkning_syntetisk.csv").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    outer, inner = ages
+    kept = "" if outer == "65+" else "{age: 65-79, share: 0.05, source: s}, "
+    (tmp_path / "sizing.yaml").write_text(
+        f"""
+schema: 1
+name: Exempel
+population:
+  {{file: befolkning_syntetisk.csv, municipality: Kommun, age: Ålder, count: Antal, date: 2023-12-31, source: s}}
+groups:
+  - {{id: p, label: Periodvis sviktande, shares: [{kept}{{age: {outer}, share: 0.2, source: s}}]}}
+  - {{id: m, label: Mest sjuka, within: p, shares: [{{age: {inner}, share: 0.1, source: s}}]}}
+needs: [{{id: n, label: Team, terms: [{{group: m}}]}}]
+""",
+        encoding="utf-8",
+    )
+    said = str(list(text_sizing_certainty(size_need_groups(load_sizing(tmp_path)))))
+    assert "Mest sjuka har ingen andel för 65–79 år" in said
+    assert "Periodvis sviktande har ingen andel" not in said
+
+
+def test_the_areas_of_umea_are_described_alike(umea: Sizing) -> None:
+    """What the source says of care centres stands for both areas, or for none."""
+    told = [part.about for part in umea.planned]
+    assert ["primärvård" in about for about in told] == [True, True]
+    assert "färre men mer fokuserade hemsjukvårdsläkare" in told[0]

@@ -117,6 +117,21 @@ HOW = {
         "Varje rad är ett sätt att välja jämförelsepersoner. Först när alla strecken ligger till vänster om noll, "
         "och provet mot kvartalet före krisen håller, sägs det att inskrivningen har gett en minskning.",
     ),
+    "varde": (
+        "Vad förändringen är värd",
+        "Punkten är det bästa svaret, strecket det som går ihop med underlaget och med hur stor del av kostnaden som "
+        "försvinner. Går strecket över noll kan det lika gärna ha blivit dyrare. Läs förbehållet före kronorna.",
+    ),
+    "bada_sidor": (
+        "Båda huvudmännens sida",
+        "En rad för regionen och en för kommunen. En fylld ruta är mätt, en streckad yta är uppskattad och en ruta med "
+        "streckad kant är omätt: det kan vara både nytta och börda.",
+    ),
+    "behov": (
+        "Hur många behöver vad, och var",
+        "Stapeln är antalet med de andelar som antas. Strecket går från det lägsta till det högsta antal som andelarna "
+        "kan ge. Det säger inget om hur troligt ett antal är.",
+    ),
     "tidslinje": (
         "Tidslinjen",
         "Läs uppifrån och ned: vad som pågick när. Det som börjar nära insatsen kan förklara samma förändring.",
@@ -152,6 +167,15 @@ def inscription(name: str) -> dict[str, Blocks]:
         "inskrivning_manader": nv.plot_inscription_profile(found),
         "inskrivning_satt": nv.plot_inscription_designs(found),
     }
+
+
+def worth(name: str) -> dict[str, Blocks]:
+    """What the change of one shipped initiative is worth, and to whom."""
+    plan = nv.load_initiative(RAW / name)
+    series = nv.load_series(plan)
+    target = nv.assess_target(plan, nv.describe_baseline(plan, series))
+    found = nv.assess_benefit(plan, nv.assess_outcome(plan, series, target))
+    return {"varde": nv.plot_benefit(found), "bada_sidor": nv.plot_sides(nv.assess_sides(plan, ()))}
 
 
 def few_values(name: str, first: str) -> Blocks:
@@ -190,6 +214,8 @@ def gallery() -> dict[str, Figure]:
         "fa_varden": few_values("exempel-trygg-hemgang", "2023-06"),
         "fore_efter": before_after("exempel-sju-sjukhus"),
         **inscription("narsjukvardsteam"),
+        **worth("exempel-samverkan"),
+        "behov": nv.plot_sizing(nv.size_need_groups(nv.load_sizing(RAW.parent / "questions" / "exempel-lansdel"))),
         "tidslinje": visits["tidslinje"],
     }
     return {name: next(block for block in blocks if isinstance(block, Figure)) for name, blocks in chosen.items()}

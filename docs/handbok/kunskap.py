@@ -75,7 +75,7 @@ def _cells(row: EvidenceRow) -> tuple[str, ...]:
 
 
 def _conflicts(disputed: Iterable[Conflict]) -> Iterator[str]:
-    yield "## Uppgifter som inte går ihop\n"
+    yield "## Uppgifter som skiljer sig åt\n"
     yield "De står bredvid varandra. Ingen är rättad.\n"
     yield from (f"- {one.what}" for one in disputed)
     yield ""

@@ -1,5 +1,6 @@
 """A figure of a question file: a number or a span, how it is bounded, and where it comes from."""
 
+from math import isfinite, nan
 from typing import Any, Literal, Self
 
 from pydantic import model_validator
@@ -7,13 +8,14 @@ from pydantic import model_validator
 from naravard_lib.evidence.reading import figures
 from naravard_lib.evidence.schema import EvidenceRow
 from naravard_lib.initiative.fields import SPACES, Number, Range
-from naravard_lib.plain import nearest
+from naravard_lib.initiative.messages import LONGEST
+from naravard_lib.plain import remedy
 
 Bound = Literal["exact", "about", "interval", "up_to", "more_than"]
 _UNITS = {"percent": 0.01, "million_kr": 1e6}  # what one of an evidence row's unit is in shares or kronor; others are 1
 
 
-class Figure(Range):
+class Quantity(Range):
     """A span, or one `value` with its `bound`, and its origin: a source, a row of the evidence base or an assumption.
 
     A single value is `about`, a span an `interval`, unless the file says otherwise. With `evidence` the numbers come
@@ -64,7 +66,7 @@ class Figure(Range):
         return self
 
 
-class Amount(Figure):
+class Amount(Quantity):
     """A number of persons, visits, days or kronor: never below zero."""
 
     @model_validator(mode="after")
@@ -74,7 +76,7 @@ class Amount(Figure):
         return self
 
 
-class Share(Figure):
+class Share(Quantity):
     """A share, 0–1."""
 
     @model_validator(mode="after")
@@ -106,9 +108,20 @@ class Reduction(Share):
 def _number(value: Any) -> float:
     """A number told once: low, base and high made from it would each tell of the same fault."""
     try:
-        return float(str(value).translate(SPACES))
+        found = float(str(value).translate(SPACES))
     except ValueError:
-        raise ValueError(f'"value" är {value} men ska vara ett tal, till exempel 0.20') from None
+        found = nan
+    if not isfinite(found):
+        raise ValueError(f'"value" är {_shown(value)} men ska vara ett tal, till exempel 0.20')
+    return found
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "en grupp av nycklar"
+    if isinstance(value, list):
+        return "en lista"
+    return "inget värde" if value is None else str(value)[:LONGEST]
 
 
 def _wrong(share: Range) -> float:
@@ -123,9 +136,8 @@ def find_row(name: str) -> EvidenceRow | None:
 def _row(name: str) -> EvidenceRow:
     found = find_row(name)
     if found is None:
-        near = nearest(name, (row.id for row in figures()))
-        remedy = f'menas "{near}"?' if near else "se docs/handbok/kunskapsbas.md"
-        raise ValueError(f'raden "{name}" finns inte i kunskapsbasen – {remedy}')
+        instead = remedy(name, (row.id for row in figures()), "se docs/handbok/kunskapsbas.md")
+        raise ValueError(f'raden "{name}" finns inte i kunskapsbasen – {instead}')
     return found
 
 

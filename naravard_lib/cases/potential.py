@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from naravard_lib.cases.figures import Amount, Reduction, Share
 from naravard_lib.estimate import Estimate
-from naravard_lib.initiative.fields import Model, Number
+from naravard_lib.initiative.fields import Model, Number, SchemaOne
 from naravard_lib.initiative.parts import PriceYear, Slug
 from naravard_lib.vocabulary import Bearer, WayOfWorking
 
@@ -46,7 +46,10 @@ class Group(Model):
 
 
 class Use(Model):
-    """What a group uses in a year of a measure: in its own unit or in kronor, a person or in all; `part` of the kr."""
+    """What a group uses in a year of a measure: in its own unit or in kronor, a person or in all; `part` of the kr.
+
+    `in_percent` where nobody knows how much it is: the answer is then per cent of it.
+    """
 
     group: str
     per_person: Amount | None = None
@@ -54,12 +57,13 @@ class Use(Model):
     kr_per_person: Amount | None = None
     kr_total: Amount | None = None
     part: Share | None = None
+    in_percent: bool = False
 
     @model_validator(mode="after")
     def _told_once(self) -> Self:
-        forms = (self.per_person, self.total, self.kr_per_person, self.kr_total)
+        forms = (self.per_person, self.total, self.kr_per_person, self.kr_total, self.in_percent or None)
         if sum(form is not None for form in forms) != 1:
-            raise ValueError("ange precis en av per_person, total, kr_per_person och kr_total")
+            raise ValueError("ange precis en av per_person, total, kr_per_person, kr_total och in_percent")
         if self.part is not None and not self.in_kr:
             raise ValueError("part är en del av en kostnad – ta bort den eller ange kr_per_person eller kr_total")
         return self
@@ -142,7 +146,7 @@ class Added(Model):
 class Printed(Model):
     """A figure that a source prints or that follows from it, to be set beside what `of` comes to.
 
-    `of` names a step of the arithmetic as `analysis.value.potential_reference` lists them; `why` explains a gap.
+    `of` names a step of the arithmetic as `cases.potential_steps` lists them; `why` explains a gap.
     """
 
     name: str
@@ -156,8 +160,8 @@ class Printed(Model):
 class PotentialFile(Model):
     """A question file; `condition` is an if that must stand beside the answer, as in "om var och en …"."""
 
-    reference: ClassVar[str] = "exemplen i data/questions"  # where its keys are explained
-    schema_: Literal["1"] = Field(alias="schema")
+    reference: ClassVar[str] = "docs/fragor_yaml.md"  # where its keys are explained
+    schema_: SchemaOne
     title: str
     about: str
     condition: str | None = None

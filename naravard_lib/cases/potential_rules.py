@@ -1,19 +1,21 @@
 """Rules between the groups of a potential's file; rules inside a group stand with its class."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import ConfigDict
 
 from naravard_lib.cases.figures import find_row
-from naravard_lib.cases.potential import Consumed, Group, Way
+from naravard_lib.cases.potential import Added, Consumed, Group, Printed, Way
+from naravard_lib.cases.potential_steps import arithmetic
 from naravard_lib.catalogue.measures import find_measure
 from naravard_lib.catalogue.schema import catalogue
 from naravard_lib.initiative.faults import Loc
 from naravard_lib.initiative.fields import Model
-from naravard_lib.plain import nearest
+from naravard_lib.plain import remedy
 
 Broken = Iterator[tuple[Loc, str]]
+_SHOWN = 6  # names to choose among in a sentence
 
 
 class Related(Model):
@@ -23,6 +25,8 @@ class Related(Model):
     groups: tuple[Group, ...] = ()
     measures: tuple[Consumed, ...] = ()
     ways: tuple[Way, ...] = ()
+    added_costs: tuple[Added, ...] = ()
+    printed: tuple[Printed, ...] = ()
 
     @classmethod
     def sound(cls, data: dict[str, Any], faulty: set[str | int]) -> "Related":
@@ -34,7 +38,11 @@ class Related(Model):
 def broken_rules(data: dict[str, Any], faulty: set[str | int]) -> Broken:
     """Where and how the parts of a file contradict each other."""
     case = Related.sound(data, faulty)
-    yield from _named(case)
+    misnamed = list(_named(case))
+    yield from misnamed
+    # A step takes its name from the parts that it is made of: with one of them wrong, its row may be right.
+    if not misnamed and not faulty & {"groups", "measures", "ways", "added_costs"}:
+        yield from _pointed(case)
     if case.groups:
         yield from _nested(case.groups)
     yield from _consumed(case)
@@ -61,13 +69,24 @@ def _named(case: Related) -> Broken:
         yield from _unknown(("ways", i, "group"), "gruppen", way.group, groups)
 
 
+def _pointed(case: Related) -> Broken:
+    """Printed figures beside a step that the file does not give."""
+    steps = arithmetic(case)
+    for i, row in enumerate(case.printed):
+        if row.of not in steps:
+            told = f'raden "{row.name}" pekar på "{row.of}", som inte går att räkna'
+            yield ("printed", i, "of"), f"{told} – {_instead(row.of, list(steps))}"
+
+
 def _unknown(loc: Loc, what: str, name: str, known: Iterable[str]) -> Broken:
     listed = list(known)
     if not listed or name in listed:
         return
-    near = nearest(name, listed)
-    some = ", ".join(listed[:6])
-    yield loc, f'{what} "{name}" finns inte – {f"""menas "{near}"?""" if near else f"välj bland {some}"}'
+    yield loc, f'{what} "{name}" finns inte – {_instead(name, listed)}'
+
+
+def _instead(name: str, known: Sequence[str]) -> str:
+    return remedy(name, known, f"välj bland {', '.join(known[:_SHOWN])}")
 
 
 def _nested(groups: tuple[Group, ...]) -> Broken:
@@ -108,22 +127,31 @@ def _size(group: Group) -> float | None:
 
 def _consumed(case: Related) -> Broken:
     """Each measure is told in one way, and a use per person knows the number of persons."""
-    counted = {group.id for group in case.groups if group.counted}
+    names = [each.measure for each in case.measures]
     for i, each in enumerate(case.measures):
-        touched = [way for way in case.ways if each.measure in (effect.measure for effect in way.effects)]
-        if each.fewer is not None and (each.use or touched):
-            yield ("measures", i), f'"{each.measure}" har både fewer och en effekt – samma minskning räknas två gånger'
-        if each.fewer is None and not each.use:
-            yield ("measures", i), f'"{each.measure}" saknar use (vad gruppen använder) eller fewer (hur mycket färre)'
-        if len({use.in_kr for use in each.use}) > 1:
-            yield ("measures", i, "use"), f'"{each.measure}" anges både i kronor och i antal – välj en form'
-        yield from _priced(("measures", i, "cost"), each)
-        for j, use in enumerate(each.use):
-            if use.each is not None and case.groups and use.group not in counted:
-                yield (
-                    ("measures", i, "use", j),
-                    f'"{each.measure}" anges per person, men "{use.group}" saknar antal personer – lägg till persons',
-                )
+        if names.count(each.measure) == 1:  # what stands twice is told already; the two together may be sound
+            yield from _told_once(("measures", i), each, case)
+
+
+def _told_once(loc: Loc, each: Consumed, case: Related) -> Broken:
+    touched = [way for way in case.ways if each.measure in (effect.measure for effect in way.effects)]
+    if each.fewer is not None and (each.use or touched):
+        yield loc, f'"{each.measure}" har både fewer och en effekt – samma minskning räknas två gånger'
+    if each.fewer is None and not each.use:
+        yield loc, f'"{each.measure}" saknar use (vad gruppen använder) eller fewer (hur mycket färre)'
+    if len({use.in_kr for use in each.use}) > 1:
+        yield (*loc, "use"), f'"{each.measure}" anges både i kronor och i antal – välj en form'
+    if any(use.in_percent for use in each.use) and (len(case.measures) > 1 or len(each.use) > 1 or each.cost):
+        told = f'"{each.measure}" räknas i procent av det gruppen använder (in_percent)'
+        yield loc, f"{told} – ha då bara ett mått, en grupp under use och ingen cost"
+    yield from _priced((*loc, "cost"), each)
+    counted = {group.id for group in case.groups if group.counted}
+    for j, use in enumerate(each.use):
+        if use.each is not None and case.groups and use.group not in counted:
+            yield (
+                (*loc, "use", j),
+                f'"{each.measure}" anges per person, men "{use.group}" saknar antal personer – lägg till persons',
+            )
 
 
 def _priced(loc: Loc, each: Consumed) -> Broken:
@@ -142,25 +170,15 @@ def _effects(case: Related) -> Broken:
         for j, effect in enumerate(way.effects):
             loc: Loc = ("ways", i, "effects", j, "measure")
             if effect.measure not in measures:
-                listed = ", ".join(measures)
-                yield (
-                    loc,
-                    (
-                        f'effekten gäller "{effect.measure}", men mängd och pris gäller {listed} – ange effekten på '
-                        "samma mått"
-                    ),
-                )
-            elif case.groups and not _used(case, way, measures[effect.measure]):
+                told = f'effekten gäller "{effect.measure}", men mängd och pris gäller {", ".join(measures)}'
+                yield loc, f"{told} – ange effekten på samma mått"
+                continue
+            if case.groups and not _used(case, way, measures[effect.measure]):
                 yield loc, f'"{way.group}" saknar use för "{effect.measure}" – lägg till vad gruppen använder'
             row = find_row(effect.reduction.evidence) if effect.reduction and effect.reduction.evidence else None
             if row is not None and row.measures and effect.measure not in row.measures:
-                yield (
-                    loc,
-                    (
-                        f'raden "{row.id}" i kunskapsbasen gäller "{row.measures[0]}", inte "{effect.measure}" – '
-                        "välj en rad om samma mått"
-                    ),
-                )
+                told = f'raden "{row.id}" i kunskapsbasen gäller "{row.measures[0]}", inte "{effect.measure}"'
+                yield loc, f"{told} – välj en rad om samma mått"
 
 
 def _used(case: Related, way: Way, measure: Consumed) -> bool:

@@ -4,15 +4,17 @@ Shares are of the inhabitants of an age band. A need counts a group, or what is 
 the mobile team of Umeå länsdel is for the most ill (5 %) and half of the rest of those who fail at times (15 − 5 %).
 """
 
+from collections import Counter
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from naravard_lib.ages import OLDEST, AgeBand, parse_age
 from naravard_lib.errors import TableError
-from naravard_lib.initiative.fields import Date, FileName, Model, Range, ShareRange
+from naravard_lib.initiative.fields import Date, FileName, Model, Range, SchemaOne, ShareRange
 from naravard_lib.initiative.parts import Slug
+from naravard_lib.plain import plain
 
 Rounding = Literal["plain", "largest_remainder"]
 
@@ -29,14 +31,9 @@ def _explained(share: ShareRange, what: str, interval: str | None) -> None:
         raise ValueError(f"{what} har en lägsta och en högsta andel – skriv under interval var de kommer ifrån")
 
 
-def _known_schema(value: int) -> int:
-    if value != 1:
-        raise ValueError(f"filen har schema {value}, men den här versionen läser bara schema 1")
-    return value
-
-
 Band = Annotated[AgeBand, BeforeValidator(_band)]
-Count = Annotated[int, Field(ge=0)]
+MOST_PEOPLE = 20_000_000  # in one place; the whole of Sweden has 10.6 million inhabitants (SCB, end of 2024)
+Count = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
 
 
 class AgeShare(Model):
@@ -53,7 +50,7 @@ class AgeShare(Model):
         return self
 
 
-class NeedGroup(Model):
+class Group(Model):
     """A need group; every member is also a member of the group named by `within`."""
 
     id: Slug
@@ -123,7 +120,8 @@ class Staffing(Model):
 class Population(Model):
     """The extract with inhabitants: by a row a municipality and age (`age` and `count`), or a column an age.
 
-    Without `age`, `bands` names the column of each age band; without both, every column headed by an age is one.
+    Without `age`, `bands` names the column of each age band; without both, every column headed by an age is one. In
+    either form `sex` names a column that divides the rows by sex.
     """
 
     file: FileName
@@ -141,6 +139,14 @@ class Population(Model):
             raise ValueError("age och count hör ihop – ange båda, eller bands där varje ålder har en egen kolumn")
         if self.age is not None and self.bands:
             raise ValueError("ange antingen age och count, eller bands – inte båda")
+        return self
+
+    @model_validator(mode="after")
+    def _a_column_each(self) -> Self:
+        columns = Counter(map(plain, self.bands.values()))
+        for head in self.bands.values():
+            if columns[plain(head)] > 1:
+                raise ValueError(f'kolumnen "{head}" står för flera åldrar under bands – ange en kolumn per ålder')
         return self
 
 
@@ -171,10 +177,11 @@ class Printed(Model):
 class SizingCase(Model):
     """A whole sizing question; see the module."""
 
-    schema_: Annotated[int, AfterValidator(_known_schema)]
+    reference: ClassVar[str] = "docs/fragor_yaml.md"  # where its keys are explained
+    schema_: SchemaOne
     name: str
     population: Population | None = None
-    groups: Annotated[tuple[NeedGroup, ...], Field(min_length=1)]
+    groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     needs: Annotated[tuple[Need, ...], Field(min_length=1)]
     areas: tuple[Area, ...] = ()
     staffing: tuple[Staffing, ...] = ()

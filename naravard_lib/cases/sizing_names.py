@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from naravard_lib.initiative.faults import Loc
-from naravard_lib.plain import nearest
+from naravard_lib.plain import remedy
 
 
 def unknown_names(data: Mapping[str, Any], broken: set[str | int]) -> Iterator[tuple[Loc, str]]:  # noqa: ARG001
@@ -48,6 +48,5 @@ def _lacking(row: Mapping[Any, Any], loc: Loc, keys: Loc, what: str, known: list
     for key in keys:
         name = row.get(key)
         if isinstance(name, str) and name not in known:
-            near = nearest(name, known)
-            remedy = f'menas "{near}"?' if near else f"välj bland {', '.join(known) or 'dem som finns i filen'}"
-            yield (*loc, key), f'{what} "{name}" finns inte – {remedy}'
+            otherwise = "" if known else "välj bland dem som finns i filen"
+            yield (*loc, key), f'{what} "{name}" finns inte – {remedy(name, known, otherwise)}'

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import accumulate, combinations
 
-from naravard_lib.cases.sizing import AgeShare, NeedGroup, SizingCase, Term, covers
-from naravard_lib.plain import nearest
+from naravard_lib.ages import AgeBand
+from naravard_lib.cases.sizing import AgeShare, Group, SizingCase, Term, covers
+from naravard_lib.plain import remedy
 
 
 def sizing_faults(case: SizingCase) -> list[str]:
@@ -35,10 +36,19 @@ def _group_faults(case: SizingCase) -> Iterator[str]:
         for first, second in combinations(group.shares, 2):
             if first.age.first < second.age.end and second.age.first < first.age.end:
                 yield f"{group.label}: {first.age.name} och {second.age.name} överlappar; rätta age under shares."
+        for hole in _holes(group):
+            yield f"{group.label}: ingen andel för {hole.name}; skriv andelen under shares, 0 om ingen ska räknas."
         if group.within is not None and group.id in outer_of(case, group.within):
             yield f"{group.label} ligger till slut inom sig själv; rätta within."
         elif group.within is not None:
             yield from _nesting_faults(group, groups[group.within])
+
+
+def _holes(group: Group) -> Iterator[AgeBand]:
+    """The ages between a group's bands that have no share: their inhabitants would be left out without a word."""
+    bands = sorted((each.age for each in group.shares), key=lambda band: band.first)
+    reached = accumulate((band.end for band in bands), max)
+    yield from (AgeBand(end, band.first - 1) for end, band in zip(reached, bands[1:], strict=False) if end < band.first)
 
 
 def outer_of(case: SizingCase, group: str) -> tuple[str, ...]:
@@ -52,7 +62,7 @@ def outer_of(case: SizingCase, group: str) -> tuple[str, ...]:
     return tuple(chain)
 
 
-def _nesting_faults(inner: NeedGroup, outer: NeedGroup) -> Iterator[str]:
+def _nesting_faults(inner: Group, outer: Group) -> Iterator[str]:
     for part in inner.shares:
         around = next((each for each in outer.shares if covers(each.age, part.age)), None)
         if around is None:
@@ -95,9 +105,8 @@ def _staffing_faults(case: SizingCase) -> Iterator[str]:
             yield f"staffing för {work.need}: besök per vecka saknas för {absent}; lägg till under visits."
         for name in given:
             if name not in wanted[work.need]:
-                near = nearest(name, wanted[work.need])
-                remedy = f'menas "{near}"?' if near else "ta bort den under visits."
-                yield f"staffing för {work.need}: {name} ingår inte i behovet – {remedy}"
+                instead = remedy(name, wanted[work.need], "ta bort den under visits.")
+                yield f"staffing för {work.need}: {name} ingår inte i behovet – {instead}"
 
 
 def _population_faults(case: SizingCase) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A word that the reader of the catalogue has written, held against the closed list it should come from."""
 
 from naravard_lib.errors import DesignError
-from naravard_lib.plain import nearest
+from naravard_lib.plain import remedy
 
 
 def known_word(key: str, word: str | None, words: tuple[str, ...]) -> str | None:
@@ -12,6 +12,4 @@ def known_word(key: str, word: str | None, words: tuple[str, ...]) -> str | None
     spelt = {known.casefold(): known for known in words}
     if given.casefold() in spelt:
         return spelt[given.casefold()]
-    near = nearest(given, words)
-    remedy = f'menas "{near}"?' if near else f"välj bland {', '.join(words)}"
-    raise DesignError(f"{key} kan inte vara {given} – {remedy}")
+    raise DesignError(f"{key} kan inte vara {given} – {remedy(given, words)}")

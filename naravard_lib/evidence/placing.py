@@ -8,12 +8,12 @@ from typing import Literal
 from naravard_lib.errors import DesignError
 from naravard_lib.estimate import Estimate
 from naravard_lib.evidence.reading import evidence
-from naravard_lib.evidence.schema import EvidenceRow
+from naravard_lib.evidence.schema import ROOM, EvidenceRow
 from naravard_lib.evidence.telling import found_nothing
 
 Where = Literal["below", "within", "above"]  # counted in the size of the change: below is a smaller change
 _ORDER: tuple[Where, ...] = ("below", "within", "above")
-_ROUNDED = 0.005  # published figures are whole per cent: 70 stands for anything from 69.5 to 70.5
+_ROUNDED = 0.005  # published figures are whole per cent: 70 stands for anything from 69.5 to 70.5; "about" has `ROOM`
 _LARGEST_LOG = 700.0  # the exponential of more is beyond what a double holds
 
 
@@ -119,8 +119,9 @@ def comparable(way_of_working: str, measure: str) -> tuple[EvidenceRow, ...]:
 
 
 def changes(rows: Iterable[EvidenceRow]) -> tuple[EvidenceRow, ...]:
-    """The rows that tell a relative change, in the order given."""
-    return tuple(row for row in rows if row.direction != "none" and any(end is not None for end in row.change))
+    """The rows that tell a published relative change, in the order given; our own arithmetic is nothing published."""
+    told = (row for row in rows if row.direction != "none" and row.study != "computed")
+    return tuple(row for row in told if any(end is not None for end in row.change))
 
 
 def bounded(own: Estimate) -> bool:
@@ -157,9 +158,14 @@ def place_in_row(own: Estimate, row: EvidenceRow) -> Place:
 def _side(size: float, row: EvidenceRow) -> Where:
     """One number beside a figure, both as sizes in the figure's own direction."""
     least, most = row.change if row.direction == "increase" else row.change[::-1]
-    if least is not None and size < abs(least) - _ROUNDED:
+    if least is not None and size < abs(least) - _room(row, least):
         return "below"
-    return "above" if most is not None and size > abs(most) + _ROUNDED else "within"
+    return "above" if most is not None and size > abs(most) + _room(row, most) else "within"
+
+
+def _room(row: EvidenceRow, end: float) -> float:
+    """How far from a printed end still counts as the same."""
+    return max(_ROUNDED, ROOM * abs(end)) if row.bound == "about" else _ROUNDED
 
 
 def _nearest(of_way: tuple[EvidenceRow, ...], measure: str) -> tuple[EvidenceRow, ...]:

@@ -12,7 +12,18 @@ from naravard_lib.vocabulary import Category, WayOfWorking
 EvidenceKind = Literal["effect", "spread", "cost", "size", "survey"]
 Direction = Literal["decrease", "increase", "none"]
 Bound = Literal["about", "interval", "up_to", "more_than", "exact", "no_figure"]
-Study = Literal["rct", "controlled", "before_after", "simulation", "survey", "register", "estimate", "unclear"]
+Study = Literal[
+    "rct",
+    "controlled",
+    "partly",
+    "before_after",
+    "simulation",
+    "survey",
+    "register",
+    "estimate",
+    "computed",
+    "unclear",
+]
 Unit = Literal[
     "percent",
     "percent_level",
@@ -32,10 +43,11 @@ Unit = Literal[
 DOCUMENTS = {  # seed -> the document's own title and year
     "000": "Leading Health Care 2022, Införande av nära vård",
     "001": "Governo för SKR 2025, Potentialerna i Nära vård",
-    "002": "Region Västerbotten, bilder om mobilt samverkanssystem i Umeå länsdel",
+    "002": "Region Västerbotten, bilder utan år om mobilt samverkanssystem i Umeå länsdel",
     "003": "Samverkansutmaningen, bilder utan år",
     "004": "Region Kronoberg 2024, Nära vård i hemmet, slutrapport",
 }
+ROOM = 0.20  # "about" x reaches this share of x to either side: our assumption, no source
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$")]
 Magnitude = Annotated[float, Field(ge=0)]
 
@@ -68,7 +80,8 @@ class EvidenceRow(BaseModel):
             `no_figure`: the source says which way, or that nothing changed, in words only.
         unit: `percent` is a change for an effect, a share of the municipalities for spread and a share for the other
             kinds; `percent_level` is a level that an effect went from or to, and so no change.
-        study: its design where the source tells, else `unclear`.
+        study: its design where the source tells, else `unclear`; `partly` where one of several sources had somebody to
+            compare with, `computed` where the figure is our own arithmetic on what is published.
         n: answers or persons, where the source tells.
         quality: what to beware of.
         seed: the source text's number.

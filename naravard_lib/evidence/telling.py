@@ -8,11 +8,13 @@ from naravard_lib.formats import NBSP, number, percent
 STUDIES: Mapping[Study, str] = {
     "rct": "lottad studie",
     "controlled": "med jämförelsegrupp",
+    "partly": "delvis med jämförelsegrupp",
     "before_after": "före och efter",
     "simulation": "simulering",
     "survey": "enkät",
     "register": "register",
     "estimate": "bedömning",
+    "computed": "räknat av oss",
     "unclear": "framgår inte",
 }
 COMPARED: tuple[Study, ...] = ("rct", "controlled")  # kinds of study with somebody to compare with

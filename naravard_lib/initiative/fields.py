@@ -57,7 +57,13 @@ def _file_name(value: str) -> str:
     # Windows rules know both kinds of slash, drives and UNC, so one check holds for files written on any system.
     path = PureWindowsPath(value)
     if path.anchor or ".." in path.parts:
-        raise ValueError(f'"{value}" pekar ut ur mappen – ange bara filens namn och lägg filen bredvid initiative.yaml')
+        raise ValueError(f'"{value}" pekar ut ur mappen – ange bara filens namn och lägg filen bredvid den här filen')
+    return value
+
+
+def _schema_one(value: int) -> int:
+    if value != 1:
+        raise ValueError(f"filen har schema {value}, men den här versionen läser bara schema 1")
     return value
 
 
@@ -73,6 +79,7 @@ Number = Annotated[float, BeforeValidator(_number)]
 Kronor = Annotated[float, BeforeValidator(_number), Field(ge=0)]
 FileName = Annotated[str, AfterValidator(_file_name)]
 MunicipalityCode = Annotated[str, AfterValidator(_code)]
+SchemaOne = Annotated[int, AfterValidator(_schema_one)]
 
 
 class Range(Model):

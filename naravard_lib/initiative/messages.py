@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 from naravard_lib.initiative.faults import Fault, Loc
 from naravard_lib.initiative.fields import Model
 from naravard_lib.initiative.model import FOLDER, Initiative
-from naravard_lib.plain import nearest
+from naravard_lib.plain import nearest, remedy
 
 LONGEST = 40  # characters of a value repeated in a sentence
 
@@ -115,9 +115,7 @@ def _unknown_key(error: ErrorDetails, schema: Schema) -> str:
 
 def _not_in_list(error: ErrorDetails, schema: Schema) -> str:
     known = [str(word) for word in get_args(annotation_at(error["loc"], schema))]
-    near = nearest(str(error["input"]), known)
-    remedy = f'menas "{near}"?' if near else f"välj bland {', '.join(known)}"
-    return f"{_what(error)} kan inte vara {_given(error)} – {remedy}"
+    return f"{_what(error)} kan inte vara {_given(error)} – {remedy(str(error['input']), known)}"
 
 
 def _bad_id(error: ErrorDetails, _: Schema) -> str:

@@ -10,7 +10,7 @@ from naravard_lib.catalogue.measures import find_measure
 from naravard_lib.errors import DesignError
 from naravard_lib.initiative.events import Events
 from naravard_lib.initiative.extracts import Aggregate, Comparison, Source, StandardPopulation
-from naravard_lib.initiative.fields import Date, Model, MunicipalityCode, Number
+from naravard_lib.initiative.fields import Date, Model, MunicipalityCode, Number, SchemaOne
 from naravard_lib.initiative.parts import (
     CoEvent,
     Cost,
@@ -101,19 +101,13 @@ def _one_main(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
 Measures = Annotated[tuple[Measure, ...], Field(min_length=1), AfterValidator(_one_main)]
 
 
-def _known_schema(value: int) -> int:
-    if value != 1:
-        raise ValueError(f"filen har schema {value}, men den här versionen läser bara schema 1")
-    return value
-
-
 class Initiative(Model):
     """One initiative, as its file says; what the file leaves out is None or ().
 
     Attributes that are not keys of the file: `folder`, the folder the file lies in.
     """
 
-    schema_: Annotated[int, AfterValidator(_known_schema)]
+    schema_: SchemaOne
     extracted: Date
     id: Slug
     name: str

@@ -15,7 +15,7 @@ from naravard_lib.initiative.model import FOLDER, Initiative
 from naravard_lib.initiative.nodes import read_document
 from naravard_lib.initiative.rules import Related, broken_rules
 from naravard_lib.paths import INITIATIVE_FILE, workspace
-from naravard_lib.plain import nearest
+from naravard_lib.plain import remedy
 
 Checked = TypeVar("Checked", bound=Model)
 
@@ -87,9 +87,9 @@ def _folder(id_or_folder: str | Path) -> Path:
         return Path(id_or_folder).resolve()
     raw = workspace().raw
     if not (raw / id_or_folder / INITIATIVE_FILE).is_file():
-        near = nearest(id_or_folder, (path.name for path in list_initiatives(raw)))
-        remedy = f'menas "{near}"?' if near else f"lägg en mapp med det namnet och en {INITIATIVE_FILE} där."
-        raise DesignError(f'Initiativet "{id_or_folder}" finns inte i {raw} – {remedy}')
+        otherwise = f"lägg en mapp med det namnet och en {INITIATIVE_FILE} där."
+        instead = remedy(id_or_folder, (path.name for path in list_initiatives(raw)), otherwise)
+        raise DesignError(f'Initiativet "{id_or_folder}" finns inte i {raw} – {instead}')
     return raw / id_or_folder
 
 

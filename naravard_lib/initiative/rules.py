@@ -10,7 +10,7 @@ from naravard_lib.initiative.faults import Loc
 from naravard_lib.initiative.fields import Model
 from naravard_lib.initiative.model import Measure
 from naravard_lib.initiative.parts import Cost, Intervention, Span, Target
-from naravard_lib.plain import nearest
+from naravard_lib.plain import remedy
 
 # With `--out`, derived tables lie in the first beside the reports; the answers of `naravard ask` lie in the second.
 RESERVED = {"processed", "fragor"}
@@ -45,6 +45,7 @@ def broken_rules(plan: Related, folder: str) -> Iterator[tuple[Loc, str]]:
     yield from _time_order(plan)
     yield from _known_measures(plan)
     yield from _own_columns(plan)
+    yield from _same_cost_twice(plan)
 
 
 def _time_order(plan: Related) -> Iterator[tuple[Loc, str]]:
@@ -72,9 +73,23 @@ def _known_measures(plan: Related) -> Iterator[tuple[Loc, str]]:
         named.append((("aggregate", "measure"), plan.aggregate.measure))
     for loc, name in named:
         if ids and name not in ids:
-            near = nearest(name, ids)
-            remedy = f'menas "{near}"?' if near else f"välj bland {', '.join(ids)}"
-            yield loc, f'måttet "{name}" finns inte under measures – {remedy}'
+            yield loc, f'måttet "{name}" finns inte under measures – {remedy(name, ids)}'
+
+
+def _same_cost_twice(plan: Related) -> Iterator[tuple[Loc, str]]:
+    """Two costs of one measure, of one kind and on one bearer: a single row can hold both, and two would hide one."""
+    seen: dict[tuple[str, str, bool], list[int]] = {}
+    for i, cost in enumerate(plan.costs):
+        seen.setdefault((cost.measure, cost.falls_on, cost.cashable), []).append(i)
+    for rows in seen.values():
+        for i in rows if len(rows) > 1 else ():
+            others = ", ".join(str(other + 1) for other in rows if other != i)
+            cost = plan.costs[i]
+            yield (
+                ("costs", i),
+                f'kostnad {i + 1} gäller samma sak som kostnad {others}: måttet "{cost.measure}", falls_on '
+                f"{cost.falls_on} och cashable {str(cost.cashable).lower()} – lägg ihop dem till en rad",
+            )
 
 
 def _own_columns(plan: Related) -> Iterator[tuple[Loc, str]]:

@@ -13,7 +13,7 @@ from naravard_lib.disclosure import level_text
 from naravard_lib.plots import marks, numbers, style
 from naravard_lib.plots.beside import plot_beside
 
-HEIGHT = 1.9  # inches: a line and a band need less than a fitted series, and the report its pages
+HEIGHT = 1.6  # inches: a line and a band need less than a fitted series, and the report its pages
 
 
 def plot_baseline(result: Baseline) -> Blocks:
@@ -59,7 +59,7 @@ def _process(result: Baseline, limits: ProcessLimits) -> Figure:
         gaps = marks.left_out(axes, result.excluded, places, values)
         style.value_axis(axes, unit, values, np.asarray([limits.low, limits.high]))
         if np.isfinite(values).any():
-            names.append(marks.EndLabel(labels.treated, marks.last_seen(values), style.OBSERVED))
+            names.append(marks.EndLabel(labels.place, marks.last_seen(values), style.OBSERVED))
         marks.end_labels(axes, names)
         svg = style.to_svg(figure)
     remarks = (gaps, numbers.hidden_note(raw, mask, labels), "skuggat = naturlig variation", f"{limits.n} månader")

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from naravard_lib import formats
 from naravard_lib.analysis.value.results.benefit import Benefit
 from naravard_lib.analysis.value.results.outcome import BenefitOutcome
-from naravard_lib.analysis.value.results.words import CAUTIONS, event_words, kept, planned, title
+from naravard_lib.analysis.value.results.words import CAUTIONS, OWNERS, event_words, kept, planned, title
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Cell, Data, Figure
 from naravard_lib.estimate import Estimate
@@ -48,9 +48,14 @@ def plot_benefit(result: BenefitOutcome) -> Blocks:
         _lines(axes, rows, by)
         axes.axvline(0, color=style.MARK, linewidth=1, label="Ingen skillnad")
         if own:
-            axes.axvline(own / by, color=style.TARGET, linestyle="-.", label="Insatsens egna kostnader")
+            axes.axvline(
+                own / by,
+                color=style.TARGET,
+                linestyle="-.",
+                label=f"Insatsens egna kostnader, i pengar ({_payers(result)})",
+            )
         axes.set_ylim(-len(rows) + 0.4, 0.6)
-        style.change_axis(axes, [row.name for row in rows], f"sparat per år, {unit} (minus är dyrare)")
+        style.change_axis(axes, [row.name for row in rows], f"{_kind(result)} per år, {unit} (minus är tvärtom)")
         axes.xaxis.set_major_formatter(_ticks(axes))
         svg = style.to_svg(figure)
     valued = result.lead or result.reported[0].benefit
@@ -84,6 +89,17 @@ def _rows(result: BenefitOutcome) -> Iterator[_Row]:
 
 def _shares(each: Benefit) -> str:
     return f"{formats.number(100 * each.marginal.low)}–{formats.percent(each.marginal.high, 0)}"
+
+
+def _kind(result: BenefitOutcome) -> str:
+    """What a plus is: money, capacity, or both where rows differ."""
+    found = result.benefits[:_MOST] or [each.benefit for each in result.reported]
+    words = {"sparade pengar" if each.cashable else "frigjord tid och plats" for each in found}
+    return " eller ".join(sorted(words))
+
+
+def _payers(result: BenefitOutcome) -> str:
+    return formats.enumeration(OWNERS[side.bearer] for side in result.sides if side.own_cost)
 
 
 def _own(result: BenefitOutcome, rows: list[_Row]) -> tuple[float, float]:
@@ -134,6 +150,8 @@ def _finding(result: BenefitOutcome) -> str:
         return f"Vad det är värt kan inte avgöras: {CAUTIONS[lead.change.caution]}"
     if lead.average.side < 0:
         return "Förändringen kostar mer än den sparar"
+    if lead.wrong_way:
+        return "Måttet har gått åt fel håll, så det som kostar mindre är ingen nytta"
     return f"Räkna med minst {formats.kronor(planned(lead))} per år"
 
 

@@ -8,7 +8,7 @@ from naravard_lib.blocks.model import Data, Figure
 from naravard_lib.estimate import Estimate
 from naravard_lib.plots import style
 
-_HEIGHT = 0.9  # inches beside half an inch per interval
+_HEIGHT = 0.9  # inches beside a third of an inch per interval
 
 
 def plot_effects(result: Outcome) -> Blocks:
@@ -18,7 +18,7 @@ def plot_effects(result: Outcome) -> Blocks:
         return Blocks(())
     goal = result.target.relative
     with style.canvas(result.labels.synthetic) as (figure, axes):
-        figure.set_size_inches(style.SIZE[0], _HEIGHT + 0.4 * len(rows))
+        figure.set_size_inches(style.SIZE[0], _HEIGHT + 0.34 * len(rows))
         for place, (_, part) in enumerate(rows):
             axes.plot(
                 [100 * part.low, 100 * part.high], [-place] * 2, color=style.MODEL, linewidth=3, solid_capstyle="butt"

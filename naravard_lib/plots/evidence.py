@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from naravard_lib import formats
-from naravard_lib.analysis.overview.results.evidence import EvidenceView
+from naravard_lib.analysis.overview.results.evidence import EvidenceView, OwnResult
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Figure
-from naravard_lib.evidence.placing import bounded, changes
+from naravard_lib.estimate import Estimate
+from naravard_lib.evidence.placing import Place, bounded, changes
 from naravard_lib.evidence.schema import EvidenceRow
 from naravard_lib.evidence.telling import found_nothing
 from naravard_lib.plots import style
@@ -31,26 +32,35 @@ _NAMES = {
 
 
 def plot_evidence(view: EvidenceView) -> Blocks:
-    """The overview's table, studies without effect, what reaches the pilot's target, and own results in one figure."""
-    singles = () if view.asked else view.goal.singles  # an own result needs the room, and the text tells of them
+    """The overview's table, studies without effect, the pilot's target and what reaches it, in one figure."""
+    singles = (
+        () if view.asked else view.goal.singles
+    )  # the text tells of them too, and a choice has a figure of its own
     rows = (*view.table1, *view.tried, *singles)
     shows = "Publicerad förändring i procent efter arbetssätt och mått, kunskapsöversiktens tabell 1 med tillägg."
     also = " och de tal utanför tabellen som når Umeåpilotens mål" if singles else ""
     note = (
         f"Med är också det försök som inte fann någon effekt{also}. Målet gäller sjukhusinläggningar för målgrupperna"
     )
-    return _figure(view, make_lines(rows, view.own), (view.goal.low, view.goal.high), finding(view), shows, note)
+    return _figure(make_lines(rows, ()), (view.goal.low, view.goal.high), goal_finding(view), shows, note)
 
 
 def plot_evidence_choice(view: EvidenceView) -> Blocks:
-    """Every published change that fits what was asked for; none where nothing was, or too little fits to draw."""
-    rows = [row for row in view.rows if _drawable(row)]
-    if len(rows) < 2:
+    """Every published change that fits what was asked for, and own results that have one of these to be held against.
+
+    None where nothing was asked for, or too little fits to draw.
+    """
+    own = [each for each in view.placed if each.placement.main]
+    mains = dict.fromkeys(each.placement.main.row for each in own if each.placement.main)
+    rows = tuple(dict.fromkeys((*mains, *filter(_drawable, view.rows))))
+    if len(rows) + len(own) < 2:
         return Blocks(())
     kept = rows[:_MOST]
     more = f"{len(rows) - len(kept)} tal till står i tabellen" if len(rows) > len(kept) else ""
-    title = f"Alla publicerade förändringar i procent för {choice(view)}"
-    return _figure(view, make_lines(kept, view.own, placed=True), None, title, "Plats och mått.", more)
+    published = f"Alla publicerade förändringar i procent för {choice(view)}"
+    if not own:
+        return _figure(make_lines(kept, (), placed=True), None, published, "Plats och mått.", more)
+    return _figure(make_lines(kept, own, placed=True), None, finding(own[0]), f"{published}: plats och mått.", more)
 
 
 def choice(view: EvidenceView) -> str:
@@ -59,17 +69,29 @@ def choice(view: EvidenceView) -> str:
     return " och ".join(part for part in named if part)
 
 
-def finding(view: EvidenceView) -> str:
-    """What the overview says in one line, own result first."""
-    own = view.own[0].placement.main if view.own else None
-    if own is not None:
-        side = "går åt andra hållet än det publicerade" if own.opposite else _WHERE[own.where]
-        return f"Det egna resultatet {side}{'' if own.certain else ', men osäkerheten når längre'}"
+def finding(own: OwnResult) -> str:
+    """Where an own result lies, in one line; it has a published figure to be held against."""
+    place = own.placement.main
+    assert place is not None  # only such results are drawn
+    near = place.where == "within" and place.row.bound == "about"
+    side = "går åt andra hållet än det publicerade" if place.opposite else _NEAR if near else _WHERE[place.where]
+    return f"Det egna resultatet {side}{_further(place, own.change)}"
+
+
+def goal_finding(view: EvidenceView) -> str:
+    """How many published intervals reach the pilot's target, in one line."""
     goal = view.goal
     reaching = formats.number(len(goal.reaching)) if goal.reaching else "Inget"
     return f"{reaching} av {len(goal.intervals)} publicerade intervall för sjukhusvård når Umeåpilotens mål"
 
 
+def _further(place: Place, own: Estimate) -> str:
+    if own.low < own.high and not own.excludes(0.0):
+        return ", men kan inte skiljas från ingen förändring"
+    return "" if place.certain else ", men osäkerheten når längre"
+
+
+_NEAR = "ligger nära det publicerade"  # of a figure that is told as "about"
 _WHERE = {
     "below": "är en mindre förändring än det publicerade",
     "within": "ligger inom det publicerade",
@@ -81,11 +103,9 @@ def _drawable(row: EvidenceRow) -> bool:
     return found_nothing(row) or bool(changes([row]))
 
 
-def _figure(
-    view: EvidenceView, lines: Sequence[Line], goal: tuple[float, float] | None, title: str, shows: str, note: str
-) -> Blocks:
-    places = _places(lines)
-    with style.canvas(view.synthetic) as (figure, axes):
+def _figure(lines: Sequence[Line], goal: tuple[float, float] | None, title: str, shows: str, note: str) -> Blocks:
+    places, synthetic = _places(lines), any(line.own.synthetic for line in lines if line.own)
+    with style.canvas(synthetic) as (figure, axes):
         figure.set_size_inches(style.SIZE[0], _MARGINS - places[-1])
         if goal:
             axes.axvspan(100 * goal[0], 100 * goal[1], color=style.TARGET, alpha=0.18, linewidth=0, zorder=0,
@@ -97,13 +117,13 @@ def _figure(
     open_end = any(line.row and line.row.bound in ("up_to", "more_than") for line in lines)
     remarks = [
         "pil = den andra änden är öppen (upp till, mer än)" if open_end else "",
-        "romb = eget resultat med sitt intervall" if view.own else "",
+        "romb = eget resultat, med intervall där det finns" if any(line.own for line in lines) else "",
         note,
         f"Källa: {'; '.join(dict.fromkeys(line.row.document for line in lines if line.row))}",
-        "Syntetiska data: det egna resultatet är påhittat" if view.synthetic else "",
+        "Syntetiska data: det egna resultatet är påhittat" if synthetic else "",
     ]
     small = " ".join(formats.sentence(part) for part in remarks if part)
-    caption = f"{title} ({style.SYNTHETIC})" if view.synthetic else title
+    caption = f"{title} ({style.SYNTHETIC})" if synthetic else title
     return Blocks((Figure(svg, alt_text(lines, goal), caption, small, shows, behind(lines)),))
 
 

@@ -98,4 +98,4 @@ def amount(text: str, labels: Labels) -> str:
 def shows(labels: Labels, months: Sequence[pd.Period], unit: str, place: str = "") -> str:
     """The line below a figure's title: measure, unit, place and period."""
     name = labels.measure if labels.measure.casefold() == unit.casefold() else f"{labels.measure}, {unit}"
-    return f"{name}. {place or labels.treated}, {formats.months(months[0], months[-1])}."
+    return f"{name}. {place or labels.place}, {formats.months(months[0], months[-1])}."

@@ -4,11 +4,19 @@ import textwrap
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from naravard_lib import formats
 from naravard_lib.analysis.value.results.potential import Potential, Swing
-from naravard_lib.analysis.value.results.potential_words import doubts, ends, note, per_year, planned, rounded, scale
+from naravard_lib.analysis.value.results.potential_words import (
+    amounts,
+    doubts,
+    note,
+    per_year,
+    planned,
+    scale,
+    told_ends,
+    yearly,
+)
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Data, Figure
 from naravard_lib.plots import marks, numbers, style
@@ -17,26 +25,25 @@ _ROW, _MARGINS = 0.36, 0.95  # inches a bar takes, and what stands above and bel
 _MOST = 8  # bars drawn; the table behind has all
 _LABEL = 38  # characters of a bar's name before it goes on in the next line
 _BAR = 0.6  # share of a row that its bar takes
-_HATCH = "////"
 
 
 def plot_potential(result: Potential) -> Blocks:
     """The answers of all calculations as a hill, with the figure to plan with and the middle marked."""
-    step, unit = scale(result)
+    (step, _), unit = scale(result), yearly(result)
     with style.canvas(result.synthetic) as (figure, axes):
         _hill(axes, result, step)
-        _amount_axis(axes, f"{unit} per år")
+        style.amount_axis(axes, unit)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         marks.mark(axes, result.planning / step, "Planera för" if planned(result) else "Nedre ände", 0)
         marks.mark(axes, result.answer.value / step, "Hälften ger mer", 0)
         svg = style.to_svg(figure)
-    low, middle, high = ends(result)
+    low, middle, high = told_ends(result)
     alt = (
         f"Kulle över {formats.number(result.draws)} beräkningar. Den är högst kring mitten. Nedre änden är {low}, "
-        f"mitten {middle} och övre änden {high} {unit} per år. {doubts(result)}"
+        f"mitten {middle} och övre änden {high} {unit}. {doubts(result)}"
     )
-    shows = f"{result.file.title}: svaret i {formats.number(result.draws)} beräkningar, {unit} per år."
+    shows = f"{result.file.title}: svaret i {formats.number(result.draws)} beräkningar, {unit}."
     said = note(result, "ju högre kulle, desto fler beräkningar; ljusgrått fält är de fem procent som ger minst")
     return Blocks((Figure(svg, alt.strip(), _finding(result), said, shows, _hill_data(result, step)),))
 
@@ -51,13 +58,13 @@ def plot_tornado(result: Potential) -> Blocks:
         figure.set_size_inches(style.SIZE[0], _MARGINS + _ROW * len(drawn))
         _bars(axes, drawn, result.base / step, step)
         style.change_axis(axes, [_name(swing) for swing in drawn], "")
-        _amount_axis(axes, f"{unit} per år")
+        style.amount_axis(axes, yearly(result))
         svg = style.to_svg(figure)
     first = drawn[0]
-    low, high = rounded(*sorted((first.at_low / step, first.at_high / step)))
-    caption = f"Mest betyder: {formats.inline(first.label)}"
-    told = "; ".join(_told(swing, step) for swing in drawn)
-    alt = f"Staplar, den längsta överst: {told}. {doubts(result)}"
+    low, high = amounts(result, *sorted((first.at_low, first.at_high)))
+    caption = f"Mest betyder: {formats.inline(first.label)}{_whose(result)}"
+    told = "; ".join(_told(swing, result) for swing in drawn)
+    alt = f"Staplar, den som betyder mest överst: {told}. {doubts(result)}"
     shows = (
         f"Hur svaret ändras när en siffra i taget får sitt låga och sitt höga värde. Överst: {low} till {high} {unit}."
     )
@@ -78,7 +85,7 @@ def _hill(axes: Axes, result: Potential, step: float) -> None:
 def _bars(axes: Axes, drawn: Sequence[Swing], base: float, step: float) -> None:
     for place, swing in enumerate(drawn):
         for end, label, colour, hatch in (
-            (swing.at_low, "Siffrans låga ände", style.WITHOUT, _HATCH),
+            (swing.at_low, "Siffrans låga ände", style.WITHOUT, style.HATCH),
             (swing.at_high, "Siffrans höga ände", style.MODEL, ""),
         ):
             axes.barh(
@@ -89,28 +96,26 @@ def _bars(axes: Axes, drawn: Sequence[Swing], base: float, step: float) -> None:
     axes.set_ylim(-len(drawn) + 0.4, 0.6)
 
 
-def _amount_axis(axes: Axes, label: str) -> None:
-    """Swedish numbers along the bottom, all with the same decimals."""
-    low, high = axes.get_xlim()
-    ticks = [tick for tick in MaxNLocator(6, steps=(1, 2, 2.5, 5, 10)).tick_values(low, high) if low <= tick <= high]
-    decimals = next(n for n in range(9) if all(abs(round(tick, n) - tick) < 1e-6 * (high - low) for tick in ticks))
-    axes.set_xticks(ticks, [formats.number(tick, decimals) for tick in ticks])
-    axes.set_xlabel(label)
-
-
 def _finding(result: Potential) -> str:
-    low, _, high = ends(result)
+    low, _, high = told_ends(result)
     if not planned(result):
         return f"Intervallet rymmer noll: {low} till {high} {per_year(result)}"
     return f"Nio av tio beräkningar ligger mellan {low} och {high} {per_year(result)}"
+
+
+def _whose(result: Potential) -> str:
+    """That the span which moves the answer most is ours."""
+    top = result.top_input
+    ours = top is not None and (top.our_spread or top.origin == "assumption")
+    return ", med ett spann som är vårt antagande" if ours else ""
 
 
 def _name(swing: Swing) -> str:
     return textwrap.fill(f"{swing.label} ({formats.percent(swing.share, 0)})", _LABEL)
 
 
-def _told(swing: Swing, step: float) -> str:
-    low, high = rounded(*sorted((swing.at_low / step, swing.at_high / step)))
+def _told(swing: Swing, result: Potential) -> str:
+    low, high = amounts(result, *sorted((swing.at_low, swing.at_high)))
     return f"{swing.label} {low} till {high}"
 
 

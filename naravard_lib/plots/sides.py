@@ -6,19 +6,22 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from naravard_lib import formats
-from naravard_lib.analysis.cycle.results.sides import Side, Sides, Status
+from naravard_lib.analysis.cycle.results.sides import Amount, Side, Sides, Status
 from naravard_lib.analysis.cycle.results.sides_words import (
     NAMES,
+    PLUS,
     STATUS_WORDS,
     UNTOLD,
-    caution_words,
     finding,
+    key,
+    marked,
+    marks,
 )
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Cell, Data, Figure
+from naravard_lib.estimate import Estimate
 from naravard_lib.plots import numbers, style
 
 _ROW, _HEAD, _AXIS = 0.42, 0.26, 0.34  # inches a side takes, and what stands above, and below bars
@@ -28,12 +31,12 @@ _BAR = 0.26  # share of a row that a bar takes
 _SMALL = 8.2
 _LONGEST = 17  # characters of a measure's name that fit into a box
 _MOST = 2  # bars of a side's measures; more stand in the table
-_MILLION = 1e6
-_VALUE = "Värde"
-_HATCH = "////"
+_VALUE, _WHOLE, _COST = "Värde", "Värde, hel kostnad", "Kostnad"
+_INK = {_VALUE: style.MODEL, _WHOLE: style.MARK, _COST: style.WITHOUT}  # of a bar's edge
+_DOTTED = f"Prickad stapel = {UNTOLD}."
 _FILL: dict[Status, dict[str, Any]] = {
     "measured": {"facecolor": style.MODEL},
-    "estimated": {"facecolor": "white", "edgecolor": style.MODEL, "hatch": _HATCH},
+    "estimated": {"facecolor": "white", "edgecolor": style.MODEL, "hatch": style.HATCH},
     "unmeasured": {"facecolor": "none"},
 }
 _EDGE: dict[Status, dict[str, Any]] = {
@@ -53,7 +56,7 @@ def plot_sides(sides: Sides) -> Blocks:
             _draw_bars(bars, sides)
         _draw_boxes(axes, sides)
         svg = style.to_svg(figure)
-    alt = f"Huvudmännens sidor rad för rad. {' '.join(_said(side, sides) for side in sides.sides)}"
+    alt = f"Huvudmännens sidor rad för rad. {' '.join(_said(side) for side in sides.sides)}"
     return Blocks((Figure(svg, alt, finding(sides), _note(sides), _shows(sides), _data(sides)),))
 
 
@@ -63,7 +66,7 @@ def _shows(sides: Sides) -> str:
 
 def _draw_boxes(axes: Axes, sides: Sides) -> None:
     for row, side in enumerate(sides.sides):
-        for column, (status, text) in enumerate(_boxes(side, bool(sides.caution))):
+        for column, (status, text) in enumerate(_boxes(side)):
             _box(axes, column, -row, status, text)
     axes.set_xlim(-0.5, len(_COLUMNS) - 0.5)
     axes.set_ylim(0.5 - len(sides.sides), 0.5)
@@ -76,12 +79,12 @@ def _draw_boxes(axes: Axes, sides: Sides) -> None:
     axes.spines[:].set_visible(False)
 
 
-def _boxes(side: Side, cautious: bool) -> Iterator[tuple[Status, str]]:
+def _boxes(side: Side) -> Iterator[tuple[Status, str]]:
     """Status and text of a side's boxes, one per column; no amount that the verdict does not bear."""
     first = next((work for work in side.works if work.status == side.status), None)
     yield side.status, _cut(formats.inline(first.label)) if first else ""
-    amounts = [formats.kronor_interval(value).partition(" (")[0] for value in side.values]
-    told = UNTOLD if cautious else amounts[0] if len(amounts) == 1 else "se kronor"
+    amounts = [formats.kronor_interval(value.part).partition(" (")[0] for value in side.values]
+    told = UNTOLD if not all(value.firm for value in side.values) else amounts[0] if len(amounts) == 1 else "se kronor"
     yield ("estimated", told) if amounts else ("unmeasured", "")
     yield ("unmeasured", "") if side.own_cost is None else ("estimated", formats.kronor(side.own_cost))
 
@@ -104,12 +107,16 @@ def _box(axes: Axes, x: float, y: float, status: Status, text: str) -> None:
 def _draw_bars(axes: Axes, sides: Sides) -> None:
     """A side's bars in its row; words where it has none."""
     scale, unit = _unit(sides)
-    free = 1 if any(high > 0 for side in sides.sides for *_, high in _amounts(side)) else -1  # where bars leave room
+    free = 1 if any(bar.part.high > 0 for side in sides.sides for _, bar in _bars(side)) else -1  # where there is room
+    letters = marks(sides)
     for row, side in enumerate(sides.sides):
-        bars = list(_amounts(side))
-        for place, (name, *ends) in enumerate(bars):
+        bars = list(_bars(side))
+        for place, (name, bar) in enumerate(bars):
             y = -row + _BAR * (len(bars) - 1) / 2 - _BAR * place * 1.25
-            _bar(axes, y, name, [end / scale for end in ends], hollow=name == _VALUE and bool(sides.caution))
+            _bar(axes, y, name, bar, scale)
+            if letter := letters.get(bar.words):
+                ends = (0.0, bar.part.value, bar.part.high)
+                _letter(axes, max(filter(math.isfinite, ends)) / scale, y, letter)
         if not bars:
             axes.annotate(
                 "inget belopp", (0, -row), xytext=(4 * free, 0), textcoords="offset points", va="center",
@@ -120,64 +127,67 @@ def _draw_bars(axes: Axes, sides: Sides) -> None:
     axes.set_ylim(0.5 - len(sides.sides), 0.5)
 
 
-def _bar(axes: Axes, y: float, name: str, ends: list[float], *, hollow: bool) -> None:
+def _bar(axes: Axes, y: float, name: str, bar: Amount, scale: float) -> None:
     """A hatched bar from nought with its interval; hollow and dotted where the verdict bears no amount."""
-    value, low, high = ends
+    value, low, high = (end / scale for end in (bar.part.value, bar.part.low, bar.part.high))
     axes.barh(
-        y, value, height=_BAR, facecolor="white", edgecolor=style.MODEL if name == _VALUE else style.WITHOUT,
-        hatch="" if hollow else _HATCH, linestyle=":" if hollow else "-", linewidth=1.1,
+        y, value, height=_BAR, facecolor="white", edgecolor=_INK[name],
+        hatch=style.HATCH if bar.firm else "", linestyle="-" if bar.firm else ":", linewidth=1.1,
         label=name if name not in axes.get_legend_handles_labels()[1] else "",
     )  # fmt: skip
     if math.isfinite(high - low) and high > low:
         axes.plot([low, high], [y, y], color=style.OBSERVED, linewidth=1.4)
 
 
+def _letter(axes: Axes, x: float, y: float, letter: str) -> None:
+    """The letter of an amount's words, beyond its bar and interval."""
+    axes.annotate(
+        letter, (x, y), xytext=(3, 0), textcoords="offset points", va="center", fontsize=_SMALL, color=style.OBSERVED
+    )
+
+
 def _kronor_axis(axes: Axes, unit: str) -> None:
     """Kronor along the bottom, all ticks with the same decimals, and the key above."""
     axes.margins(x=0.08)
-    ticks = list(MaxNLocator(6, steps=(1, 2, 2.5, 5, 10)).tick_values(*axes.get_xlim()))
-    decimals = next(n for n in range(4) if all(math.isclose(round(tick, n), tick, abs_tol=1e-9) for tick in ticks))
-    inside = [tick for tick in ticks if axes.get_xlim()[0] <= tick <= axes.get_xlim()[1]]
-    axes.set_xticks(inside, [formats.number(tick, decimals) for tick in inside])
+    style.amount_axis(axes, f"{unit} per år, plus = {PLUS}")
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
-    axes.set_xlabel(f"{unit} per år, plus = sparat")
     axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, borderaxespad=0.2, columnspacing=1.2)
 
 
-def _amounts(side: Side) -> Iterator[tuple[str, float, float, float]]:
-    """What a side's bars show: name, amount and its limits; a cost is below nought."""
+def _bars(side: Side) -> Iterator[tuple[str, Amount]]:
+    """A side's bars by name; a cost is below nought."""
     for value in side.values[:_MOST]:
-        yield _VALUE, value.value, value.low, value.high
+        yield _WHOLE if value.whole else _VALUE, value
     if side.own_cost is not None:
-        yield "Kostnad", -side.own_cost, -side.own_cost, -side.own_cost
+        yield _COST, Amount(Estimate(-side.own_cost, -side.own_cost, -side.own_cost, 1.0, scale="kr"))
 
 
 def _unit(sides: Sides) -> tuple[float, str]:
     """What a step along the axis is: a million or a thousand kronor."""
-    ends = [end for side in sides.sides for _, *parts in _amounts(side) for end in parts if math.isfinite(end)]
-    return (_MILLION, "miljoner kr") if max(map(abs, ends), default=0) >= _MILLION else (1e3, "tusen kr")
+    parts = [bar.part for side in sides.sides for _, bar in _bars(side)]
+    ends = [end for part in parts for end in (part.value, part.low, part.high) if math.isfinite(end)]
+    return formats.kronor_scale(max(map(abs, ends), default=0.0))
 
 
 def _note(sides: Sides) -> str:
     parts = ["Fylld ruta = mätt, streckad yta = uppskattat, streckad kant = omätt."]
-    words = caution_words(sides)
-    if any(side.values for side in sides.sides):
-        parts.append(f"Prickad stapel: värdet {words}." if words else "Linje = intervall.")
+    letters = marks(sides)
+    if sides.values:
+        parts.append("Linje = intervall." if all(value.firm for value in sides.values) else _DOTTED)
+        parts += [key(letters)] if letters else [f"Värdet: {value.words}." for value in sides.values if value.words]
     if sides.plan.synthetic:
         parts.append("Syntetiska data: alla tal är påhittade.")
     return " ".join(parts)
 
 
-def _said(side: Side, sides: Sides) -> str:
+def _said(side: Side) -> str:
     status = STATUS_WORDS[side.status].casefold()
     named = ", ".join(formats.inline(work.label) for work in side.works)
     parts = [f"arbetet är {status}{f' ({named})' if named else ''}"]
-    parts.append(f"värdet per år är {'; '.join(map(formats.kronor_interval, side.values)) or 'omätt'}")
-    if side.values and (words := caution_words(sides)):
-        parts[-1] += f", men {words}"
+    parts.append(f"värdet per år är {' samt '.join(marked(value, {}) for value in side.values) or 'omätt'}")
     parts.append(f"kostnaden per år är {'omätt' if side.own_cost is None else formats.kronor(side.own_cost)}")
     return f"{NAMES[side.bearer]}: {'; '.join(parts)}."
 
@@ -187,9 +197,10 @@ def _data(sides: Sides) -> Data:
     rows: list[tuple[Cell, ...]] = []
     for side in sides.sides:
         own = side.own_cost
-        status, words = STATUS_WORDS[side.status].casefold(), caution_words(sides)
-        for part in side.values or (None,):
-            ends = (part.value, part.low, part.high) if part else (math.nan,) * 3
-            shown = tuple(numbers.cell(end) for end in ends)
-            rows.append((NAMES[side.bearer], status, *shown, own, words if part else ""))
+        status = STATUS_WORDS[side.status].casefold()
+        for value in side.values or (None,):
+            ends = (value.part.value, value.part.low, value.part.high) if value else (math.nan,) * 3
+            # whole kronor as the table has them; other amounts without the noise of their last digits
+            shown = tuple(end if end.is_integer() else numbers.cell(end) for end in map(float, ends))
+            rows.append((NAMES[side.bearer], status, *shown, own, value.words if value else ""))
     return Data(columns, tuple(rows))

@@ -4,6 +4,7 @@ from matplotlib.axes import Axes
 
 from naravard_lib import formats
 from naravard_lib.analysis.value.results.sizing import Row, Sizing
+from naravard_lib.analysis.value.results.sizing_words import caption, note, source, where
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Cell, Data, Figure
 from naravard_lib.plots import style
@@ -13,7 +14,6 @@ _ROW, _MARGINS = 0.2, 0.85  # inches a bar takes, and what stands above and belo
 _BAR = 0.72  # share of its row that a bar takes
 _GAP = 0.5  # rows between one municipality and the next
 _MOST = 20  # municipalities drawn: more would run past the page; the table has them all
-_LOOKS = ((style.MODEL, ""), (style.OTHERS, "////"), (style.TARGET, "...."), (style.WITHOUT, "\\\\\\\\"))
 
 
 def plot_sizing(result: Sizing) -> Blocks:
@@ -32,16 +32,17 @@ def _bars(result: Sizing) -> Figure:
         svg = style.to_svg(figure)
     shows = f"Personer per kommun, {result.case.name}."
     left_out = len(result.places) - len(rows)
-    note = result.note(
+    said = note(
+        result,
         "streck = lägsta och högsta antal, när varje andel ligger i den ände som ger minst eller mest",
         f"{left_out} kommuner till står i tabellen" if left_out else "",
-        result.source,
+        source(result),
     )
-    return Figure(svg, _alt(result, rows), result.caption(_finding(result)), note, shows, _data(result))
+    return Figure(svg, _alt(result, rows), caption(_finding(result), result), said, shows, _data(result))
 
 
 def _draw(axes: Axes, rows: list[Row], number: int, step: float, label: str) -> None:
-    colour, hatch = _LOOKS[number % len(_LOOKS)]
+    colour, hatch = style.LOOKS[number % len(style.LOOKS)]
     for place, row in enumerate(rows):
         each = row.needs[number]
         at = -(place * step + number)
@@ -65,9 +66,9 @@ def _frame(axes: Axes, rows: list[Row], step: float, needs: int) -> None:
 
 
 def _finding(result: Sizing) -> str:
-    """Where most of them live, in one line."""
+    """Where most of them live, in one line; the numbers of one place alone stand in the answer above."""
     if len(result.places) == 1:
-        return f"{result.places[0].name}: {_told(result, result.places[0])}"
+        return f"Antal personer i {where(result)}, med lägsta och högsta antal"
     most = max(result.places, key=lambda row: row.needs[0].base)
     need = formats.inline(result.needs[0].label)
     return f"{formats.percent(result.part(most), 0)} av dem som behöver {need} bor i {most.name}"

@@ -10,6 +10,7 @@ from matplotlib.path import Path
 
 from naravard_lib import formats
 from naravard_lib.analysis.value.results.sizing import Row, Sizing
+from naravard_lib.analysis.value.results.sizing_words import answer, caption, note, source
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Cell, Data, Figure
 from naravard_lib.cases.basis import Outline
@@ -20,7 +21,6 @@ _HEIGHT = 3.7  # inches
 _MOST_NAMES = 24  # names that fit beside the map, half of them on each side
 _LINE = 24.0  # points a name and its numbers take
 _SIDE = 0.5  # free for names on each side of the map, in widths of the map
-_LOOKS = (("#9ecbe8", "////"), ("#f3c9a5", "||||"), ("#a8d8c8", "----"), ("#d0d0d0", "xxxx"))
 _EDGE, _HATCH = "white", "#ffffff"
 
 
@@ -40,19 +40,26 @@ def draw_map(result: Sizing) -> Blocks:
         svg = style.to_svg(figure)
     needs = formats.enumeration(formats.inline(need.label) for need in result.needs)
     shows = f"Antal personer per kommun, {result.case.name}: {' / '.join(need.label for need in result.needs)}."
-    note = result.note("punkten är kommunens mitt, inte centralorten", result.source)
+    said = note(
+        result,
+        "varje tal har ett spann, som nästa figur visar",
+        "punkten är kommunens mitt, inte centralorten",
+        source(result),
+    )
     alt = f"Karta över kommunerna i {result.case.name} med antal personer som behöver {needs}. {_told(result)}"
-    return Blocks((Figure(svg, alt, result.caption(_finding(result)), note, shows, _data(result)),))
+    return Blocks((Figure(svg, alt, caption(answer(result), result), said, shows, _data(result)),))
 
 
 def _looks(result: Sizing) -> dict[str, tuple[str, str]]:
     """Colour and hatch of each municipality: its area's, or the first where nothing is divided."""
-    of = {code: number for number, part in enumerate(result.planned) for code in part.codes}
-    plain = (_LOOKS[0][0], "")
-    return {
-        row.code: _LOOKS[of[row.code] % len(_LOOKS)] if row.code in of and len(result.planned) > 1 else plain
-        for row in result.places
-    }
+    divided = result.planned if len(result.planned) > 1 else ()
+    of = {code: number for number, part in enumerate(divided) for code in part.codes}
+    plain = (style.LIGHT_LOOKS[0][0], "")
+    return {row.code: _look(of[row.code]) if row.code in of else plain for row in result.places}
+
+
+def _look(area: int) -> tuple[str, str]:
+    return style.LIGHT_LOOKS[area % len(style.LIGHT_LOOKS)]
 
 
 def _shape(axes: Axes, outline: Outline, colour: str, hatch: str) -> None:
@@ -117,7 +124,7 @@ def _column(axes: Axes, rows: Sequence[Row], centres: Mapping[str, np.ndarray], 
 def _key(axes: Axes, result: Sizing) -> None:
     if len(result.planned) < 2:
         return
-    looks = [_LOOKS[number % len(_LOOKS)] for number in range(len(result.areas))]
+    looks = map(_look, range(len(result.areas)))
     patches = [
         Patch(facecolor=colour, edgecolor=_HATCH, hatch=hatch, label=f"{row.name} ({_numbers(row)})")
         for row, (colour, hatch) in zip(result.areas, looks, strict=True)
@@ -127,15 +134,6 @@ def _key(axes: Axes, result: Sizing) -> None:
 
 def _numbers(row: Row) -> str:
     return " / ".join(formats.number(persons) for persons in row.persons)
-
-
-def _finding(result: Sizing) -> str:
-    """The whole, and how it divides, in one line."""
-    told = formats.enumeration(
-        f"{formats.number(persons)} personer {formats.inline(need.label)}"
-        for need, persons in zip(result.needs, result.whole.persons, strict=True)
-    )
-    return f"I {result.place} behöver {told}"
 
 
 def _told(result: Sizing) -> str:

@@ -25,6 +25,9 @@ OBSERVED, MODEL, WITHOUT, TARGET, OTHERS = "#1a1a1a", "#0072b2", "#d55e00", "#00
 WITHOUT_TEXT = "#b34a00"  # the same hue darker: text needs a contrast of 4.5 against white (WCAG 2.2), lines of 3
 SHADE, MARK = "#ececec", "#555555"
 SIZE = (6.3, 2.6)  # inches; the text width of the report's page is 160 mm
+HATCH = "////"  # beside the colour, so that what is drawn can be told apart without it
+LOOKS = ((MODEL, ""), (OTHERS, HATCH), (TARGET, "...."), (WITHOUT, "\\\\\\\\"))  # of bars side by side
+LIGHT_LOOKS = (("#9ecbe8", HATCH), ("#f3c9a5", "||||"), ("#a8d8c8", "----"), ("#d0d0d0", "xxxx"))  # of areas on a map
 _TICKS = (1, 2, 2.5, 5, 10)  # steps that read well with few decimals
 SYNTHETIC = "syntetiska data"
 _BELOW_TICKS = 16  # points below the axis where the month labels have ended
@@ -122,14 +125,24 @@ def value_axis(axes: Axes, label: str, *values: np.ndarray, rows: int = 0) -> No
     low = min(float(np.nanmin(part)) for part in values if np.isfinite(part).any())
     high = max(float(np.nanmax(part)) for part in values if np.isfinite(part).any())
     bottom, top = min(0.0, low * 1.08), high * 1.08 if high > 0 else 1.0
-    ticks = [tick for tick in MaxNLocator(6, steps=_TICKS).tick_values(bottom, top) if bottom <= tick <= top]
-    decimals = next(n for n in range(12) if np.allclose(np.round(ticks, n), ticks, rtol=0, atol=1e-6 * (top - bottom)))
-    axes.set_yticks(ticks, [formats.number(tick, decimals) for tick in ticks])
+    axes.set_yticks(*_ticks(bottom, top))
     axes.set_ylim(bottom, top)
     axes.annotate(
         textwrap.fill(label, _UNIT_WIDTH), (0, 1), xycoords="axes fraction", xytext=(-20, 5 + ROW * rows),
         textcoords="offset points", ha="left", va="bottom", color=MARK,
     )  # fmt: skip
+
+
+def amount_axis(axes: Axes, label: str) -> None:
+    """Swedish numbers along the bottom of what is drawn, all with the same decimals."""
+    axes.set_xticks(*_ticks(*axes.get_xlim()))
+    axes.set_xlabel(label)
+
+
+def _ticks(low: float, high: float) -> tuple[list[float], list[str]]:
+    ticks = [float(tick) for tick in MaxNLocator(6, steps=_TICKS).tick_values(low, high) if low <= tick <= high]
+    decimals = next(n for n in range(12) if np.allclose(np.round(ticks, n), ticks, rtol=0, atol=1e-6 * (high - low)))
+    return ticks, [formats.number(tick, decimals) for tick in ticks]
 
 
 def change_axis(axes: Axes, names: Sequence[str], label: str) -> None:

@@ -4,8 +4,6 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from time import perf_counter
 
 from naravard_lib import __version__
 from naravard_lib.blocks.model import Figure, Table
@@ -18,6 +16,8 @@ from naravard_lib.runner.chapters import run_notebook, sign_notebook
 from naravard_lib.runner.index_questions import QUESTIONS_FOLDER
 from naravard_lib.runner.outcome import INTERRUPTED, shown, unforeseen
 from naravard_lib.runner.questions import Asked
+from naravard_lib.runner.staging import staging
+from naravard_lib.runner.subtitles import subtitle
 from naravard_lib.runner.warm import WarmKernels
 
 _MARK = "syntetiska data"  # as the captions of our tables and figures say it
@@ -32,13 +32,11 @@ class Answer:
         name: stem of its files.
         pdf: path of the PDF; where there are faults, the file is from before or not there.
         faults: Swedish sentences; empty when it was answered.
-        seconds: wall time of this question.
     """
 
     name: str
     pdf: Path
     faults: tuple[str, ...]
-    seconds: float
 
 
 def answer_each(asked: Sequence[Asked], target: Workspace, kernels: WarmKernels) -> Iterator[Answer]:
@@ -61,20 +59,19 @@ def answer_each(asked: Sequence[Asked], target: Workspace, kernels: WarmKernels)
     except OSError:
         raise ReportError(f"Det går inte att skriva i {shown(folder)}. Välj en annan mapp med --out.") from None
     for number, each in enumerate(asked, start=1):
-        began = perf_counter()
         faults = _answer(each, target, kernels, more=number < len(asked))
-        yield Answer(each.stem, folder / f"{each.stem}.pdf", faults, perf_counter() - began)
+        yield Answer(each.stem, folder / f"{each.stem}.pdf", faults)
 
 
 def _answer(asked: Asked, target: Workspace, kernels: WarmKernels, more: bool) -> tuple[str, ...]:
     """The faults, none when all files are in place; those from before are replaced together, and only then."""
     kept = target.processed / QUESTIONS_FOLDER / INTERRUPTED
     try:
-        with TemporaryDirectory(prefix=".ask-", dir=target.reports) as staging:
-            notebook = Path(staging) / f"{asked.stem}.ipynb"
+        with staging(target.reports, ".ask-") as folder:
+            notebook = folder / f"{asked.stem}.ipynb"
             run_notebook(asked.question.path, dict(asked.values), notebook, kept, _CURED, kernels.manager(more))
-            _write(notebook, asked)
-            _publish(Path(staging), target.reports / QUESTIONS_FOLDER)
+            _write(notebook, asked, subtitle(asked, target))
+            _publish(folder, target.reports / QUESTIONS_FOLDER)
             (kept / notebook.name).unlink(missing_ok=True)  # where it stopped the last time
     except NaravardError as error:
         return error.faults
@@ -83,19 +80,18 @@ def _answer(asked: Asked, target: Workspace, kernels: WarmKernels, more: bool) -
     return ()
 
 
-def _write(path: Path, asked: Asked) -> None:
+def _write(path: Path, asked: Asked, below: str) -> None:
     """PDF, web page and workbook beside an executed notebook."""
-    document = _document(path, asked)
+    document = _document(path, asked, below)
     sign_notebook(path, document.meta)
     path.with_suffix(".pdf").write_bytes(write_pdf(document))
     path.with_suffix(".html").write_text(write_html(document), encoding="utf-8")
     path.with_suffix(".xlsx").write_bytes(write_xlsx([document]))
 
 
-def _document(path: Path, asked: Asked) -> Document:
-    """The values that were given stand below the title. No date, since a question has no extract of its own."""
-    subtitle = " · ".join(value for _, value in asked.values if value)
-    meta = Meta(asked.question.title, subtitle, None, synthetic=False, version=__version__)
+def _document(path: Path, asked: Asked, below: str) -> Document:
+    """What was asked for stands below the title. No date, since a question has no extract of its own."""
+    meta = Meta(asked.question.title, below, None, synthetic=False, version=__version__)
     document = assemble([(open_notebook(path), path.name)], meta)
     return replace(document, meta=replace(meta, synthetic=_is_synthetic(document)))
 
@@ -105,14 +101,15 @@ def _is_synthetic(document: Document) -> bool:
     return any(_MARK in caption for caption in captions)
 
 
-def _publish(staging: Path, folder: Path) -> None:
+def _publish(made_in: Path, folder: Path) -> None:
     """Put all files in place; on Windows a file that is open in another program keeps all of them from it."""
-    made = sorted(staging.iterdir())
+    made = sorted(made_in.iterdir())
     try:
         for old in filter(Path.exists, (folder / path.name for path in made)):
             old.open("r+b").close()
         for path in made:
             path.replace(folder / path.name)
-    except PermissionError as error:
+    except (PermissionError, IsADirectoryError) as error:
         name = shown(Path(str(error.filename2 or error.filename)))
-        raise ReportError(f"{name} går inte att ersätta. Stäng filen om den är öppen, och fråga igen.") from None
+        remedy = "Flytta mappen" if Path(name).is_dir() else "Stäng filen om den är öppen"
+        raise ReportError(f"{name} går inte att ersätta. {remedy}, och fråga igen.") from None

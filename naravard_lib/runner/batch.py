@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tqdm import tqdm
 
@@ -13,6 +12,7 @@ from naravard_lib.runner.choosing import chosen_names
 from naravard_lib.runner.index import write_index
 from naravard_lib.runner.outcome import FORMER, Outcome
 from naravard_lib.runner.processes import run_each
+from naravard_lib.runner.staging import staging
 from naravard_lib.runner.warm import LIGHT
 
 DEFAULT_JOBS = min(2, os.cpu_count() or 1)  # a kernel with pandas and statsmodels holds about 300 MB
@@ -52,12 +52,10 @@ def run_all(
 def _run_with_bar(names: Sequence[str], target: Workspace, jobs: int) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
     with (
-        TemporaryDirectory(prefix=".run-", dir=target.reports) as staging,
+        staging(target.reports, ".run-") as folder,
         tqdm(total=len(names), desc="Rapporter", bar_format=_BAR) as bar,
     ):
-        for outcome in run_each(
-            names, target, Path(staging), jobs, lambda name, step: bar.set_postfix_str(f"{name}: {step}")
-        ):
+        for outcome in run_each(names, target, folder, jobs, lambda name, step: bar.set_postfix_str(f"{name}: {step}")):
             outcomes[outcome.initiative] = outcome
             if outcome.faults:
                 _set_aside(target, outcome.initiative)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from naravard_lib import errors
@@ -25,6 +24,7 @@ PARAMETER = "initiative"
 # chapter -> what it is about
 _ONLY_WITH = {"4_outcome_aggregate": "aggregate", "4_outcome_inscription": "events", "5_benefit": "costs"}
 _CHAPTER = re.compile(r"\d_[a-z_]+")  # leaves out "1_baseline-Copy1" and "Untitled"
+_DEAD = "Kernel di"  # "died" says nbclient; before the first reply jupyter_client says "died" or "didn't respond"
 _ESCAPE = re.compile(r"\\\\|\\x([0-9a-f]{2})|\\u([0-9a-f]{4})")  # the first: a backslash that was typed
 
 
@@ -84,7 +84,9 @@ def run_notebook(
     except PapermillExecutionError as stop:
         reasons = tuple(_reasons(f"{notebook.name}, cell [{stop.exec_count}]", stop.ename, stop.evalue))
         raise ReportError(*reasons, _keep(target, kept)) from None
-    except DeadKernelError:
+    except RuntimeError as error:
+        if not str(error).startswith(_DEAD):
+            raise
         reason = f"{notebook.name}: kärnan avslutades mitt i körningen, oftast för att minnet tog slut. {remedy}"
         raise ReportError(reason, _keep(target, kept)) from None
     finally:

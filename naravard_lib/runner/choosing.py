@@ -1,11 +1,11 @@
 """Which initiatives a command is about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from naravard_lib.errors import SourceError, raise_faults
 from naravard_lib.paths import Workspace
-from naravard_lib.plain import nearest
+from naravard_lib.plain import remedy
 
 
 def chosen_names(target: Workspace, names: Sequence[str]) -> tuple[str, ...]:
@@ -42,7 +42,12 @@ def initiative_folders(raw: Path) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in raw.iterdir() if path.is_dir() and not path.name.startswith(".")))
 
 
+def instead(name: str, known: Iterable[str], otherwise: str) -> str:
+    """What to do about an unknown name, as a sentence of its own; `otherwise` when no known one is alike."""
+    told = remedy(name, known, otherwise)
+    return f"{told[:1].upper()}{told[1:]}"
+
+
 def _unknown(name: str, known: Sequence[str], raw: Path) -> str:
-    near = nearest(name, known)
-    remedy = f'Menas "{near}"?' if near else f"De som finns: {', '.join(known)}."
-    return f'Initiativet "{name}" finns inte i {raw}. {remedy}'
+    listed = f"De som finns: {', '.join(known)}."
+    return f'Initiativet "{name}" finns inte i {raw}. {instead(name, known, listed)}'

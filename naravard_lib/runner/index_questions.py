@@ -8,9 +8,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from naravard_lib.blocks.html import printable
+from naravard_lib.errors import ReportError
+from naravard_lib.runner.outcome import shown
+from naravard_lib.runner.staging import staging
 
 QUESTIONS_FOLDER = "fragor"  # under reports; no initiative may have this name
 _START, _END = "<!-- frågor: början -->", "<!-- frågor: slut -->"
+_TITLE = "<title>Rapporter om nära vård</title>"  # as every index page of ours has had it
 _SECTION = re.compile(f"{_START}.*?{_END}", re.DOTALL)
 _FILES = (("PDF", ".pdf"), ("Webbsida", ".html"), ("Underlag (Excel)", ".xlsx"), ("Notebook", ".ipynb"))
 
@@ -23,15 +27,22 @@ def section_questions(reports: Path) -> str:
 
 
 def replace_questions(reports: Path) -> bool:
-    """Write the section anew into the index page that is there; False when there is none, or one without the marks."""
+    """Write the section anew into the index page that is there; False when there is none, or one without the marks.
+
+    Raises:
+        ReportError: the page is somebody else's, and is left as it is.
+    """
     page = reports / "index.html"
-    former = page.read_text(encoding="utf-8") if page.is_file() else ""
+    former = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
+    if page.exists() and _TITLE not in former:
+        raise ReportError(f"{shown(page)} är inte gjord av naravard och lämnas orörd. Flytta den för att få en ny.")
     if not _SECTION.search(former):
         return False
     section = section_questions(reports)
-    fresh = page.with_suffix(".ny")
-    fresh.write_text(_SECTION.sub(lambda _: section, former, count=1), encoding="utf-8")
-    fresh.replace(page)
+    with staging(reports, ".ask-") as folder:  # one of its own: two commands may be at it together
+        fresh = folder / page.name
+        fresh.write_text(_SECTION.sub(lambda _: section, former, count=1), encoding="utf-8")
+        fresh.replace(page)
     return True
 
 

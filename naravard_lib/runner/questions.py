@@ -14,7 +14,8 @@ from naravard_lib.errors import ReportError, raise_faults
 from naravard_lib.plain import nearest
 
 _NAME = re.compile(r"[a-z][a-z_]*")  # leaves out "sizing-Copy1" and "Untitled"
-_LETTERS = str.maketrans({"å": "aa", "ä": "ae", "ö": "oe", "é": "e", "ü": "ue"})
+_LETTERS = {"å": "aa", "ä": "ae", "ö": "oe"}
+_NAMELESS = "Ange en fråga före -p: naravard ask FRÅGA -p NAMN=VÄRDE. De som finns: {}."
 _LONGEST = 60  # characters of a file's name; with folders before it and ".html" after it, Windows allows 260
 
 
@@ -36,12 +37,14 @@ class Question:
         title: its first heading.
         parameters: what can be given, in the notebook's order.
         path: the notebook.
+        fault: why it cannot be asked, a Swedish sentence; empty when it can.
     """
 
     name: str
     title: str
     parameters: tuple[Parameter, ...]
     path: Path
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,23 @@ class Asked:
     def stem(self) -> str:
         """Name of its files, in a–z, 0–9, hyphen and underscore: "sizing-area-vindeln". Other values, another name.
 
-        What cannot be told from the letters alone (a sign that is dropped, a long value) is told by six digits of
-        SHA-256.
+        Where the values cannot be read back from the letters (a space, a comma, a long value), six digits of SHA-256
+        tell them apart. Capital letters are not told apart, no more than by Windows.
         """
-        parts = (part.casefold().translate(_LETTERS) for pair in self.values for part in pair)
-        written = "-".join(re.sub(r"[\s,.;_/-]+", "-", part) for part in parts)
-        letters = re.sub(r"[^a-z0-9]+", "-", written).strip("-")[:_LONGEST].strip("-")
-        if letters != written:
-            letters += f"-{sha256(repr(self.values).encode()).hexdigest()[:6]}"
+        written = "-".join(filter(None, (_folded(text) for pair in self.values for text in pair)))
+        letters = written[:_LONGEST].strip("-")
+        if letters != written or not all(self._can_be_read_back(value) for _, value in self.values):
+            letters += f"-{sha256(repr(self.values).lower().encode()).hexdigest()[:6]}"
         return f"{self.question.name}-{letters}" if self.values else self.question.name
+
+    def _can_be_read_back(self, value: str) -> bool:
+        """Whether the letters stand for this value only, and not for a value, another parameter and its value."""
+        letters = _folded(value)
+        unfolded = letters
+        for letter, pair in _LETTERS.items():
+            unfolded = unfolded.replace(pair, letter)
+        names = (_folded(parameter.name) for parameter in self.question.parameters)
+        return unfolded == value.lower() and not any(f"-{name}-" in f"-{letters}-" for name in names)
 
 
 def find_questions(notebooks: Path) -> tuple[Question, ...]:
@@ -73,7 +84,7 @@ def find_questions(notebooks: Path) -> tuple[Question, ...]:
         notebooks: the folder with the folder `questions` in it.
 
     Raises:
-        ReportError: there are none, or one is no notebook.
+        ReportError: there are none.
     """
     paths = sorted(path for path in (notebooks / "questions").glob("*.ipynb") if _NAME.fullmatch(path.stem))
     if not paths:
@@ -90,15 +101,25 @@ def choose(questions: Sequence[Question], names: Sequence[str], given: Sequence[
         given: texts of the form `name=value`; a parameter that is given twice has two values, and so two answers.
 
     Raises:
-        ReportError: a question or parameter is unknown, or a text has another form; all of them at once.
+        ReportError: a question or parameter is unknown, a notebook cannot be read, or a text has another form; all of
+            them at once.
     """
     known = {question.name: question for question in questions}
     wanted = [known[name] for name in names if name in known]
     pairs = [(name.strip(), value.strip()) for name, _, value in (text.partition("=") for text in given)]
+    unread = dict.fromkeys(question.fault for question in wanted if question.fault)
     has = {parameter.name for question in wanted or questions for parameter in question.parameters}
-    raise_faults(ReportError, [*_unknown(names, known), *_unfit(given, has, ", ".join(q.name for q in wanted))])
+    unfit = () if unread else _unfit(given, has, ", ".join(question.name for question in wanted))
+    nameless = [_NAMELESS.format(", ".join(known))] if given and not names else []
+    raise_faults(ReportError, [*nameless, *_unknown(names, known), *unread, *unfit])
     asked = (Asked(question, values) for question in wanted for values in _combined(question, pairs))
     return tuple(dict.fromkeys(asked))
+
+
+def _folded(text: str) -> str:
+    """The text in a–z, 0–9 and single hyphens."""
+    spelled = "".join(_LETTERS.get(sign, sign) for sign in text.lower())
+    return re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")
 
 
 def _combined(question: Question, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], ...]]:
@@ -138,8 +159,9 @@ def _read(path: Path) -> Question:
         title = next(_titles(cells), path.stem)
         source = next(("".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", ())), "")
         return Question(path.stem, title, tuple(_parameters(source)), path)
-    except (ValueError, KeyError, TypeError, SyntaxError, OSError):
-        raise ReportError(f"{path.name} går inte att läsa som notebook. Öppna och spara den i JupyterLab.") from None
+    except (ValueError, KeyError, TypeError, AttributeError, SyntaxError, OSError):
+        fault = f"{path.name} går inte att läsa som notebook. Öppna och spara den i JupyterLab."
+        return Question(path.stem, "", (), path, fault)
 
 
 def _titles(cells: Sequence[dict[str, Any]]) -> Iterator[str]:

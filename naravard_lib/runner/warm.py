@@ -123,7 +123,8 @@ class _Process:
         return self._process.pid
 
     def start(self, arguments: list[str], environment: dict[str, str] | None, folder: str | None) -> None:
-        self._outbox.send((arguments, environment or dict(os.environ), folder or str(Path.cwd())))
+        with suppress(BrokenPipeError):  # it has ended already, as `poll` will say
+            self._outbox.send((arguments, environment or dict(os.environ), folder or str(Path.cwd())))
 
     def poll(self) -> int | None:
         return self._process.exitcode

@@ -27,7 +27,7 @@ class PriceExtract:
         where: "folder/file", the beginning of every sentence about it.
         source: file name and checksum, as a result file records them.
         frame: `row`; `index` and `source` as text; `year` and `value` a float (NaN where empty), or the text that is no
-            number.
+            number (of a year: no whole number).
     """
 
     where: str
@@ -86,10 +86,16 @@ def _frame(table: RawTable | None) -> pd.DataFrame:
     for key in ("index", "source"):
         texts = [" ".join(str(cell).split()) if filled(cell) else "" for cell in columns[key]]
         frame[key] = pd.Series(texts, dtype="str")
-    for key in ("year", "value"):
-        read = zip(numbers(columns[key]), columns[key], strict=True)
-        frame[key] = pd.Series([_bare(cell, as_written) for cell, as_written in read], dtype=object)
+    for key, read in (("year", _year), ("value", _bare)):
+        pairs = zip(numbers(columns[key]), columns[key], strict=True)
+        frame[key] = pd.Series([read(cell, as_written) for cell, as_written in pairs], dtype=object)
     return frame
+
+
+def _year(cell: Number | str, as_written: object) -> float | str:
+    """The year; one that is no whole number stays as it was written, for the sentence about it."""
+    found = _bare(cell, as_written)
+    return found if isinstance(found, str) or found != found or found.is_integer() else str(as_written).strip()
 
 
 def _bare(cell: Number | str, as_written: object) -> float | str:

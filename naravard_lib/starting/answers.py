@@ -15,7 +15,7 @@ from naravard_lib.catalogue.words import known_word
 from naravard_lib.errors import DesignError, TableError
 from naravard_lib.initiative.fields import MONTH_FORM
 from naravard_lib.months import parse_month
-from naravard_lib.plain import nearest
+from naravard_lib.plain import remedy
 from naravard_lib.sources.dialects import parse_number
 from naravard_lib.vocabulary import PatientType, WayOfWorking
 
@@ -111,9 +111,8 @@ def _measure(name: str) -> str:
     known = {one.name.casefold(): one.id for one in measures()}
     if name.casefold() in known:
         return known[name.casefold()]
-    near = nearest(name, [*known, *known.values()])
-    remedy = f'menas "{near}"?' if near else "se docs/handbok/matt.md för alla mått."
-    raise DesignError(f'Måttet "{name}" finns inte i måttkatalogen – {remedy}')
+    instead = remedy(name, [*known, *known.values()], "se docs/handbok/matt.md för alla mått.")
+    raise DesignError(f'Måttet "{name}" finns inte i måttkatalogen – {instead}')
 
 
 def read_file(text: str) -> Path:

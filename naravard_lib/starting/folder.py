@@ -7,7 +7,6 @@ import io
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -17,6 +16,7 @@ from naravard_lib.initiative import Initiative, load_initiative
 from naravard_lib.initiative.parts import SLUG_FORM
 from naravard_lib.initiative.rules import RESERVED
 from naravard_lib.paths import INITIATIVE_FILE
+from naravard_lib.runner.staging import staging
 from naravard_lib.sources.guarding import guarded
 from naravard_lib.sources.looking.look import Look
 from naravard_lib.sources.rawtable import RawTable
@@ -80,8 +80,8 @@ def make_folder(name: str, answers: Answers, raw: Path) -> Made:
 def _write(made: Draft, raw: Path) -> Made:
     name = made.id
     raw.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".new-", dir=raw) as beside:
-        folder = Path(beside) / name  # the id must be the folder's name already when the file is checked
+    with staging(raw, ".new-") as beside:
+        folder = beside / name  # the id must be the folder's name already when the file is checked
         folder.mkdir()
         (folder / INITIATIVE_FILE).write_text(text(made), encoding="utf-8")
         _bring(made, folder)

@@ -6,7 +6,7 @@ from pathlib import Path
 from naravard_lib.errors import DesignError, raise_faults
 from naravard_lib.initiative.faults import Fault, sentences
 from naravard_lib.initiative.nodes import Document, read_document
-from naravard_lib.plain import nearest
+from naravard_lib.plain import remedy
 from naravard_lib.starting.questions import GROUPS, QUESTIONS
 from naravard_lib.starting.scalars import comment
 
@@ -70,9 +70,7 @@ def _content(path: Path) -> str:
 def _faults(key: str, value: object, known: Collection[str], document: Document) -> Iterator[Fault]:
     """What keeps the value of one key from being an answer: a text, or a list of texts."""
     if key not in known:
-        near = nearest(key, known)
-        remedy = f'menas "{near}"?' if near else f"välj bland {', '.join(known)}"
-        yield Fault(document.line((key,)), f'frågan "{key}" finns inte – {remedy}')
+        yield Fault(document.line((key,)), f'frågan "{key}" finns inte – {remedy(key, known)}')
     elif isinstance(value, dict):
         yield Fault(document.line((key,)), f'svaret på "{key}" ska vara text – sätt det i citattecken')
     elif isinstance(value, list):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from naravard_lib.errors import SourceError
 from naravard_lib.formats import enumeration
-from naravard_lib.plain import nearest
+from naravard_lib.plain import nearest, remedy
 from naravard_lib.sources.looking.look import Look
 from naravard_lib.sources.municipalities import Units, learn_units, municipality_names
 from naravard_lib.starting.answers import Answers
@@ -114,9 +114,9 @@ def _area(asked: tuple[str, ...], learned: Units, unsure: list[str]) -> tuple[st
         keys = (learned.key(name), _NO_UNITS.key(name))
         code = next((key for key in keys if _is_code(key) and (key in municipality_names() or key in known)), None)
         if code is None:
-            near = nearest(name, (*learned.labels.values(), *municipality_names().values()))
-            remedy = f'menas "{near}"?' if near else "skriv kommunens namn eller dess kod, fyra siffror."
-            unsure.append(f'Kommunen "{name}" känns inte igen – {remedy} Rätta area i initiative.yaml.')
+            named = (*learned.labels.values(), *municipality_names().values())
+            instead = remedy(name, named, "skriv kommunens namn eller dess kod, fyra siffror.")
+            unsure.append(f'Kommunen "{name}" känns inte igen – {instead} Rätta area i initiative.yaml.')
         else:
             codes.append(code)
     return tuple(dict.fromkeys(codes))
@@ -133,8 +133,8 @@ def _in_file(asked: tuple[str, ...], learned: Units, unsure: list[str]) -> tuple
             keys.append(learned.key(name))
         else:
             near = nearest(name, learned.labels.values())
-            remedy = f' – menas "{near}"?' if near else f"; där finns {_shown(learned)}."
-            unsure.append(f'Enheten "{name}" finns inte i uttaget{remedy}')
+            instead = f' – menas "{near}"?' if near else f"; där finns {_shown(learned)}."
+            unsure.append(f'Enheten "{name}" finns inte i uttaget{instead}')
     return tuple(dict.fromkeys(keys))
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from naravard_lib.formats import enumeration, inline, measured
 from naravard_lib.initiative import Aggregate, Measure
-from naravard_lib.plain import nearest, plain
+from naravard_lib.plain import plain, remedy
 from naravard_lib.tables.schema import ADDITIVE, SHOWN_ROWS, rows_text
 
 AGGREGATE_COLUMNS: Mapping[str, str] = MappingProxyType(
@@ -132,10 +132,9 @@ def _name_faults(frame: pd.DataFrame, where: str, given: Aggregate) -> Iterator[
     for key, names in (("comparison", given.comparison), ("doubtful", tuple(given.doubtful))):
         for name in names:
             if plain(name) not in known:
-                near = nearest(name, known.values())
                 rows = f"raderna heter {enumeration(list(known.values())[:SHOWN_ROWS])}"
-                remedy = f'menas "{near}"?' if near else f"{rows}; rätta initiative.yaml."
-                yield f'{where}: "{name}" under {key} finns inte i filen – {remedy}'
+                instead = remedy(name, known.values(), f"{rows}; rätta initiative.yaml.")
+                yield f'{where}: "{name}" under {key} finns inte i filen – {instead}'
 
 
 def _number_faults(rows: pd.DataFrame, where: str, whole: bool) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What a chapter hands to the next: one result file per chapter, read back as a frozen object."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from math import inf, isfinite, nan
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ class ChapterResult:
         sources: (file, sha256) of everything it rests on.
         code_version: version of this package.
         failed: names of the checks that were not passed.
+        cautions: name of an estimate -> the words that must stand beside it.
     """
 
     initiative: str
@@ -43,6 +44,7 @@ class ChapterResult:
     sources: tuple[tuple[str, str], ...]
     code_version: str
     failed: tuple[str, ...] = ()
+    cautions: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values in the order of DESIGN section 4."""

@@ -122,7 +122,7 @@ def _cell_faults(frame: pd.DataFrame, column: str, fault_of: Callable[[object], 
 def _year_fault(cell: object) -> str:
     if isinstance(cell, float) and cell in YEARS:
         return ""
-    shown = number(cell) if isinstance(cell, float) else cell
+    shown = f"{cell:.15g}" if isinstance(cell, float) else cell  # a year has no space between its digits
     return "året saknas; fyll i det." if cell != cell else f'"{shown}" är inget år; skriv fyra siffror, som 2023.'
 
 

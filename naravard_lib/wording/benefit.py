@@ -6,8 +6,19 @@ from collections.abc import Iterator
 from naravard_lib import formats
 from naravard_lib.analysis.persons.results.words import counted
 from naravard_lib.analysis.value.results.benefit import Benefit, BreakEven
-from naravard_lib.analysis.value.results.outcome import BenefitOutcome, Reported
-from naravard_lib.analysis.value.results.words import CAUTIONS, OWNERS, amount, event_words, money_of, owner, planned
+from naravard_lib.analysis.value.results.outcome import BenefitOutcome
+from naravard_lib.analysis.value.results.reported import Reported
+from naravard_lib.analysis.value.results.words import (
+    BASES,
+    CAUTIONS,
+    OWNERS,
+    amount,
+    event_words,
+    found_in,
+    money_of,
+    owner,
+    planned,
+)
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.estimate import Estimate
 from naravard_lib.wording.common import missing_blocks, paragraphs
@@ -21,7 +32,7 @@ _OFTEN_LESS = (
     "en del gör det."
 )
 _ALMOST_ALL = 0.9  # share of a change from which it is called almost all of it
-ASSUMED = "Andelen är vårt antagande och har ingen källa."
+ASSUMED = "Andelen är vårt antagande, utan källa."
 
 
 def text_benefit(result: BenefitOutcome) -> Blocks:
@@ -29,7 +40,7 @@ def text_benefit(result: BenefitOutcome) -> Blocks:
     lead = result.lead
     if lead is None:
         return _published(result)
-    said = [_prices(lead), f"{_own(lead, result)} {_kind(lead, result)}".strip()]
+    said = [f"{_prices(lead)} {_partial(result)}".strip(), f"{_own(lead, result)} {_kind(lead, result)}".strip()]
     return Blocks((*paragraphs(_opening(lead), said), *missing_blocks(result.missing)))
 
 
@@ -41,7 +52,15 @@ def _opening(lead: Benefit) -> str:
     if caution:
         return f"Värdet är okänt: förändringen {CAUTIONS[caution]}."
     if side < 0:
-        return f"Förändringen kostar {owner(lead)} mer, inte mindre: {kronor_span(lead.yearly, -1)} per år."
+        return (
+            f"Förändringen kostar {owner(lead)} mer, inte mindre: räkna med upp till {formats.kronor(-planned(lead))} "
+            "per år. Det är den övre gränsen."
+        )
+    if lead.wrong_way:
+        return (
+            f"Måttet har gått åt fel håll. Det kostar {owner(lead)} mindre, {kronor_span(lead.yearly)} per år, men är "
+            "ingen nytta."
+        )
     kind = "pengar" if lead.cashable else "frigjord kapacitet"
     return (
         f"Räkna med minst {formats.kronor(planned(lead))} per år för {owner(lead)}, i {kind}. Det är den nedre "
@@ -49,10 +68,9 @@ def _opening(lead: Benefit) -> str:
     )
 
 
-def kronor_span(part: Estimate, sign: int = 1) -> str:
-    """The limits in two digits, "−1 100 000 till 3 200 000 kr"; with `sign` -1 as extra cost in place of saving."""
-    low, high = sorted((_rounded(sign * part.low), _rounded(sign * part.high)))
-    return f"{formats.number(low)} till {formats.kronor(high)}"
+def kronor_span(part: Estimate) -> str:
+    """The limits in two digits, "−1 100 000 till 3 200 000 kr"."""
+    return f"{formats.number(_rounded(part.low))} till {formats.kronor(_rounded(part.high))}"
 
 
 def _rounded(kr: float) -> float:
@@ -70,62 +88,118 @@ def _prices(lead: Benefit) -> str:
     share = formats.percent(lead.marginal.middle, 0)
     source = ASSUMED if lead.assumed else "Andelen står i initiativets fil."
     return (
-        f"Rapporter räknar oftast med hela genomsnittskostnaden, här {formats.kronor(lead.price.each)} för ett "
-        f"({money_of(lead.price)}). Men lokaler och personal finns oftast kvar, så tabellen visar också vad det blir "
-        f"om {share} försvinner. {source}"
+        f"Rapporter räknar oftast hela genomsnittskostnaden, här {formats.kronor(lead.price.each)} för ett "
+        f"({money_of(lead.price)}). Lokaler och personal finns oftast kvar; tabellen visar också om {share} "
+        f"försvinner. {source}"
     )
+
+
+def _partial(result: BenefitOutcome) -> str:
+    """Which months of the series stand for a whole year, where some season is not among them."""
+    series = next((each.change for each in result.benefits if each.change.basis == "series"), None)
+    if series is None or not found_in(series):
+        return ""
+    of = "" if series is result.benefits[0].change else f" {formats.inline(BASES['series'])}"
+    return f"Året{of} är räknat på {found_in(series)}; andra årstider kan avvika."
 
 
 def _own(lead: Benefit, result: BenefitOutcome) -> str:
-    """What the initiative costs and whom, how many fewer would pay it, and whether the measured change does."""
-    paying = [side for side in result.sides if side.own_cost]
-    if not paying:
+    """What the initiative costs and whom, and what it comes up to: money within one bearer, else units of capacity."""
+    if not lead.own:
         return ""
-    alone = len(paying) == 1
-    payers = (f"{OWNERS[side.bearer]}{'' if alone else f' {formats.kronor(side.own_cost or 0)}'}" for side in paying)
-    paid = f"Insatsen kostar {formats.kronor(lead.own)} per år ({formats.enumeration(payers)})."
-    return f"{paid} {_break_even(lead)}".strip()
+    years = ", inte omräknat till samma år" if result.uncounted else ""
+    paid = f"Insatsen kostar {formats.kronor(lead.own)} per år ({_payers(result)}{years})."
+    held = [_netted(each, result) for each in _leading(result) if each.nets] or [_equal(lead)]
+    return " ".join(filter(None, (paid, *held, _estimated(lead) if any(held) else "")))
 
 
-def _break_even(lead: Benefit) -> str:
+def _payers(result: BenefitOutcome) -> str:
+    """Who bears the own costs, and how much each where they are several: "regionen 500 000 kr och kommunen 1 kr"."""
+    paying = [side for side in result.sides if side.own_cost]
+    if len(paying) == 1:
+        return OWNERS[paying[0].bearer]
+    return formats.enumeration(f"{OWNERS[side.bearer]} {formats.kronor(side.own_cost or 0)}" for side in paying)
+
+
+def _equal(lead: Benefit) -> str:
+    """How many fewer the cost answers to, where nobody may take the one from the other."""
     even = lead.break_even
     if even is None:
         return ""
-    unit, yearly = lead.change.unit, lead.change.yearly
-    of_expected = f", {formats.percent(even.share, 0)} av det väntade" if even.share is not None else ""
-    if even.share is not None and even.share > 1:
-        of_expected = ", fler än alla som väntades"
+    fewer = f"Det motsvarar {formats.measured(even.units)} färre {lead.change.unit} per år"
+    if lead.cashable:
+        return f"{fewer} ({_needed(even)}), men {owner(lead)} sparar och betalar inte."
+    return f"{fewer} ({_needed(even)}), i tid och plats hos {owner(lead)}, inte i pengar."
+
+
+def _netted(each: Benefit, result: BenefitOutcome) -> str:
+    """How many fewer pay what the same bearer pays, and whether the change does so, as far as it is reckoned."""
+    even = each.break_even
+    if even is None:
+        return ""
     return (
-        f"Räknas bara {formats.inline(lead.change.label)} bär den sina kostnader om det blir minst "
-        f"{formats.measured(even.units)} färre {unit} per år{of_expected} ({_needed(even)} beroende på andelen). Mätt "
-        f"är {amount(yearly.value, unit)} ({amount(yearly.low)} till {amount(yearly.high)}): {_PAID[even.paid]}."
+        f"Pengarna täcker de {formats.kronor(each.borne)} som {owner(each)} betalar om det blir minst "
+        f"{formats.measured(even.units)} färre {each.change.unit} per år ({_needed(even)}). {_answer(each, result)}"
     )
 
 
-_PAID = {
-    "yes": "den bär sina kostnader i hela intervallet",
-    "no": "den bär inte sina kostnader ens vid den bästa gränsen",
-    "undetermined": "om den bär sina kostnader går inte att avgöra",
-}
+def _answer(each: Benefit, result: BenefitOutcome) -> str:
+    """Whether it pays; a firm no only where everything that costs is reckoned."""
+    even, reckoned = each.break_even, f"så långt det är räknat ({_reckoned_on(each)})"
+    if even is None or even.paid == "undetermined":
+        return "Om insatsen bär sina kostnader går inte att avgöra."
+    if even.paid == "yes":
+        return f"Det gör de i hela intervallet, {reckoned}."
+    more = ", men allt är inte räknat" if each.change.followed or result.unvalued or result.missing else ""
+    return f"De räcker inte ens vid den bästa gränsen, {reckoned}{more}."
+
+
+def _estimated(lead: Benefit) -> str:
+    """The change with its limits and what it cannot be told from; of persons, also how long they were followed."""
+    unit, yearly = lead.change.unit, lead.change.yearly
+    span = f"{amount(yearly.low)} till {amount(yearly.high)}"
+    told = f" Räknat är {_reckoned_on(lead)}." if lead.change.followed else ""
+    return f"Skattat är {amount(yearly.value, unit)} ({span}){but(lead)}.{told}"
+
+
+def _reckoned_on(each: Benefit) -> str:
+    """What of the effect is in it: "bara akutbesök, de sex månader som var och en följdes"."""
+    only, followed = f"bara {formats.inline(each.change.label)}", each.change.followed
+    if not followed:
+        return only
+    return f"{only}, {'den månad' if followed == 1 else f'de {counted(followed)} månader'} som var och en följdes"
 
 
 def _needed(even: BreakEven) -> str:
+    """The span over the assumed shares, and how much the middle one is of what was expected."""
+    span = formats.span(even.fewest, even.most)
     if not math.isfinite(even.most):
-        return f"från {formats.measured(even.fewest)} och uppåt"
-    return formats.span(even.fewest, even.most)
+        span = f"från {formats.measured(even.fewest)} och uppåt"
+    if even.share is None:
+        return f"{span} beroende på andelen"
+    of_expected = "fler än alla som väntades" if even.share > 1 else f"{formats.percent(even.share, 0)} av det väntade"
+    return f"{of_expected}; {span} beroende på andelen"
 
 
 def _kind(lead: Benefit, result: BenefitOutcome) -> str:
     """Money or capacity, and whose."""
-    return " ".join(_effect_on(each) for each in result.benefits if each.change.basis == lead.change.basis)
+    netted = any(each.nets for each in _leading(result))
+    told = not netted and not lead.cashable and lead.break_even is not None and lead.average.value >= 0  # by `_equal`
+    return " ".join(_effect_on(each) for each in _leading(result) if each is not lead or not told)
+
+
+def _leading(result: BenefitOutcome) -> list[Benefit]:
+    """The leading change by every cost of its measure."""
+    return [each for each in result.benefits if each.change.basis == result.benefits[0].change.basis]
 
 
 def _effect_on(each: Benefit) -> str:
     if each.average.value < 0:
         return f"Ökningen tar {'pengar' if each.cashable else 'tid och plats'} hos {owner(each)}."
+    no_gain = ", men är ingen nytta: målet är fler" if each.change.better == "higher" else ""
     if each.cashable:
-        return f"En minskning är pengar som {owner(each)} kan spara."
-    return f"En minskning frigör tid och plats hos {owner(each)}, inte pengar."
+        return f"En minskning är pengar som {owner(each)} kan spara{no_gain}."
+    return f"En minskning frigör tid och plats hos {owner(each)}, inte pengar{no_gain}."
 
 
 def _published(result: BenefitOutcome) -> Blocks:
@@ -138,19 +212,21 @@ def _published(result: BenefitOutcome) -> Blocks:
         f"Värdet är okänt: {counted(len(means))} medelvärden är ingen serie{goal}, och hur "
         "säker förändringen är vet ingen."
     )
-    said = [*map(_reckoned, result.reported), " ".join([*_apart(result), _OFTEN_LESS])]
+    rarely = [_OFTEN_LESS] if any(each.fewer > 0 for each in result.reported) else []
+    said = [*map(_reckoned, result.reported), " ".join([*_apart(result), *rarely])]
     return Blocks((*paragraphs(lead, said), *missing_blocks(result.missing)))
 
 
 def _reckoned(each: Reported) -> str:
     """One period's sum with its steps, what it cannot be told from, and how the source rounds it."""
     who = "källan" if each.told else "rapporter oftast"
-    steps = (
-        f"{plain_number(each.fewer)} färre {each.benefit.change.unit} × 12 × {formats.kronor(each.benefit.price.each)}"
-    )
-    told = f" {formats.sentence(each.told.partition('. ')[0])}" if each.told else ""
+    way, more = ("färre", "") if each.fewer >= 0 else ("fler", " mer")
+    unit, price = each.benefit.change.unit, formats.kronor(each.benefit.price.each)
+    steps = f"{plain_number(abs(each.fewer))} {way} {unit} × 12 × {price}"
+    wrote = next((part for part in each.told.split(". ") if part.startswith("Källan")), "")
+    told = f" {formats.sentence(wrote)}" if wrote else ""
     return (
-        f"Med {formats.inline(when(each))} räknar {who} {steps} = {formats.kronor(each.kr)} per år, men det "
+        f"Med {formats.inline(when(each))} räknar {who} {steps} = {formats.kronor(abs(each.kr))}{more} per år, men det "
         f"{event_words(each)}.{told}"
     )
 

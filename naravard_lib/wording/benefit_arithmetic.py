@@ -6,7 +6,7 @@ from math import isfinite
 from naravard_lib import formats
 from naravard_lib.analysis.value.results.benefit import Benefit, Price
 from naravard_lib.analysis.value.results.outcome import BenefitOutcome
-from naravard_lib.analysis.value.results.words import BASES, CAUTIONS, event_words, title
+from naravard_lib.analysis.value.results.words import BASES, CAUTIONS, OWNERS, event_words, title
 from naravard_lib.blocks.model import Table
 from naravard_lib.wording.benefit import when
 from naravard_lib.wording.common import caption
@@ -16,14 +16,15 @@ _EXACT = 1e-9  # of a per cent: what floating point adds to a share as written
 _COLUMNS = (1, 2, 3)  # lower limit, estimate, upper limit
 _INTERVAL = ("Nedre gräns", "Skattning", "Övre gräns")
 _SHARES = ("Lägsta andel", "Mellan", "Högsta andel")  # where a published change has no interval
-# How a step follows from those above, in every column; the limits of row 8 are the outermost over all shares.
-_EVERYWHERE = {2: "ROUND({{0,{c}}}*(1-{{1,{c}}}),0)", 4: "ROUND({{2,{c}}}*{{3,{c}}},0)", 6: "{{5,{c}}}*{{4,{c}}}"}
-_OUTERMOST = {
-    1: "MIN({6,1}*{7,1},{6,1}*{7,3})",
-    2: "{6,2}*{7,2}",
-    3: "MAX({6,3}*{7,1},{6,3}*{7,3})",
+# How a step follows from those above, in every column.
+_EVERYWHERE = {
+    2: "ROUND({{0,{c}}}*(1-{{1,{c}}}),0)",
+    4: "ROUND({{2,{c}}}*{{3,{c}}},0)",
+    6: "{{5,{c}}}*{{4,{c}}}",
+    8: "{{6,{c}}}*{{7,{c}}}",
 }
-_OF_OWN = {10: "{{8,{c}}}-{{9,{c}}}", 11: "{{9,{c}}}/({{4,{c}}}*{{7,{c}}})"}
+_OF_OWN = {11: "{{9,{c}}}/({{4,{c}}}*{{10,{c}}})"}
+_OF_NET = {12: "{{8,{c}}}-{{9,{c}}}"}
 
 
 def arithmetic(result: BenefitOutcome) -> Iterator[Table]:
@@ -38,13 +39,13 @@ def arithmetic(result: BenefitOutcome) -> Iterator[Table]:
 
 
 def _steps(each: Benefit, result: BenefitOutcome, name: str, caution: str) -> Table:
-    price, own = each.price, each.own > 0
+    price, own = each.price, _held(each, result)
     fewer = [-end for end in (each.change.yearly.high, each.change.yearly.value, each.change.yearly.low)]
     bounded = isfinite(fewer[0])
     shown = fewer if bounded else [fewer[1]] * 3
-    shares = (each.marginal.low, each.marginal.middle, each.marginal.high)
     average = [part * price.each for part in shown]
-    worth = [_lowest(average[0], shares), average[1] * shares[1], _highest(average[2], shares)]
+    shares = _of_corners(average, each) if bounded else _in_order(each)
+    worth = [part * share for part, share in zip(average, shares, strict=True)]
     kept = caution or _NOTHING
     rows = [
         *_price_rows(price),
@@ -52,12 +53,13 @@ def _steps(each: Benefit, result: BenefitOutcome, name: str, caution: str) -> Ta
         ["Gånger priset: hela genomsnittskostnaden, kr", *map(formats.number, average), kept],
         ["Andel som försvinner", *map(share_text, shares), _NOTHING],
         ["Värde med den andelen, kr", *map(formats.number, worth), kept],
-        *(_own_rows(each, worth, shares, kept) if own else ()),
+        *(_own_rows(each, worth, kept) if own else ()),
     ]
-    note = result.labels.note("Lägst och högst är de yttersta värden som gränser och andelar ger tillsammans")
+    outermost = "Lägst och högst är de yttersta värden som gränser och andelar ger tillsammans" if bounded else ""
+    note = result.labels.note(outermost)
     columns = ("Steg", *(_INTERVAL if bounded else _SHARES), "Förbehåll")
     body = tuple(tuple(row) for row in rows)
-    return Table(caption(name, result.labels), columns, body, "lrrrl", note, tuple(_formulas(own)))
+    return Table(caption(name, result.labels), columns, body, "lrrrl", note, tuple(_formulas(own, own and each.nets)))
 
 
 def _price_rows(price: Price) -> Iterator[list[str]]:
@@ -72,29 +74,39 @@ def _price_rows(price: Price) -> Iterator[list[str]]:
     yield from ([name, text, text, text, _NOTHING] for name, text in cells)
 
 
-def _own_rows(each: Benefit, worth: Sequence[float], shares: Sequence[float], kept: str) -> Iterator[list[str]]:
-    """Steps 9 to 11."""
-    own = formats.number(each.own)
+def _held(each: Benefit, result: BenefitOutcome) -> bool:
+    """Whether own costs stand in its table: those of its bearer where it is money, else once for each basis."""
+    first = next((other for other in result.benefits if other.change.basis == each.change.basis), each)
+    return each.against > 0 and each.change.better == "lower" and (each.nets or each is first)
+
+
+def _own_rows(each: Benefit, worth: Sequence[float], kept: str) -> Iterator[list[str]]:
+    """Steps 9 to 11, and 12 where own costs may be taken from the worth."""
+    own, shares = formats.number(each.against), _in_order(each)
     saved = [each.price.each * share for share in shares]
-    needed = (formats.number(each.own / one) if one else _NOTHING for one in saved)
-    yield ["Insatsens egna kostnader, kr", own, own, own, _NOTHING]
-    yield ["Värde minus egna kostnader, kr", *(formats.number(part - each.own) for part in worth), kept]
-    yield ["Färre som behövs för att bära kostnaderna", *needed, _NOTHING]
+    needed = (formats.number(each.against / one) if one else _NOTHING for one in saved)
+    whose = f" som {OWNERS[each.bearer]} betalar" if each.nets else ""
+    yield [f"Insatsens egna kostnader{whose}, kr", own, own, own, _NOTHING]
+    yield ["Andel som försvinner, lägst till högst", *map(share_text, shares), _NOTHING]
+    yield ["Färre som täcker kostnaderna" if each.nets else "Färre som motsvarar kostnaderna", *needed, _NOTHING]
+    if each.nets:
+        yield ["Värde minus de kostnaderna, kr", *(formats.number(part - each.against) for part in worth), kept]
 
 
-def _lowest(average: float, shares: Sequence[float]) -> float:
-    return min(average * shares[0], average * shares[2])
+def _in_order(each: Benefit) -> tuple[float, float, float]:
+    return each.marginal.low, each.marginal.middle, each.marginal.high
 
 
-def _highest(average: float, shares: Sequence[float]) -> float:
-    return max(average * shares[0], average * shares[2])
+def _of_corners(average: Sequence[float], each: Benefit) -> tuple[float, float, float]:
+    """The share that makes the lower limit lowest, the middle one, and the share that makes the upper limit highest."""
+    low, middle, high = _in_order(each)
+    return high if average[0] < 0 else low, middle, high if average[2] > 0 else low
 
 
-def _formulas(own: bool) -> Iterator[tuple[int, int, str]]:
+def _formulas(own: bool, net: bool) -> Iterator[tuple[int, int, str]]:
+    steps = _EVERYWHERE | (_OF_OWN if own else {}) | (_OF_NET if net else {})
     for column in _COLUMNS:
-        steps = _EVERYWHERE | (_OF_OWN if own else {})
         yield from ((row, column, text.format(c=column)) for row, text in steps.items())
-        yield 8, column, _OUTERMOST[column]
 
 
 def share_text(share: float) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from naravard_lib import formats
 from naravard_lib.analysis.value.results.benefit import Basis, Benefit
 from naravard_lib.analysis.value.results.outcome import BenefitOutcome
-from naravard_lib.analysis.value.results.words import CAUTIONS, event_words, money_of
+from naravard_lib.analysis.value.results.words import BASES, CAUTIONS, event_words, found_in, money_of
 from naravard_lib.estimate import Estimate
 from naravard_lib.wording.benefit import ASSUMED, but, kronor_span
 
@@ -32,6 +32,9 @@ def assumptions(result: BenefitOutcome) -> Iterator[str]:
     for basis in dict.fromkeys(each.change.basis for each in found):
         if basis in _BASES:
             yield _BASES[basis]
+    for basis, months in {each.change.basis: found_in(each.change) for each in result.benefits}.items():
+        if months:
+            yield f"{BASES[basis]}: ett år är räknat på {months}. Andra årstider kan ge annat."
     if result.inscribed_years and any(each.change.basis == "inscription" for each in found):
         years = formats.number(result.inscribed_years, 2)
         yield f"De inskrivna är fördelade på {years} år: från insatsens start tills månaderna efter ryms före uttaget."

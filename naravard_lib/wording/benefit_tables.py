@@ -10,7 +10,7 @@ from naravard_lib import formats
 from naravard_lib.analysis.cycle.results.sides_words import NAMES
 from naravard_lib.analysis.value.results.benefit import Benefit
 from naravard_lib.analysis.value.results.outcome import BearerSide, BenefitOutcome, BenefitYear
-from naravard_lib.analysis.value.results.words import CAUTIONS, event_words, money_of, rounded, title
+from naravard_lib.analysis.value.results.words import BASES, CAUTIONS, event_words, money_of, rounded, title
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Bullets, Heading, Paragraph, Table
 from naravard_lib.estimate import Estimate
@@ -32,7 +32,7 @@ def table_benefit(result: BenefitOutcome) -> Blocks:
     if result.lead is None:
         return _reported(result)
     shown, shares = result.benefits[:_MOST_ROWS], result.lead.marginal
-    base, high = (formats.percent(share, 0) for share in (shares.middle, shares.high))
+    base = formats.percent(shares.middle, 0)
     columns = ("Räknat på", _fewer_head(shown), "Hela kostnaden", f"{base} försvinner", "Förbehåll")
     rows = [
         [
@@ -41,11 +41,16 @@ def table_benefit(result: BenefitOutcome) -> Blocks:
         ]
         for each in shown
     ]
-    span = f"{formats.number(100 * shares.low)}–{high}"
-    level = formats.level(result.lead.average)
-    note = f"Inom parentes {level}, för {base} även {span}"
+    note = f"Inom parentes {_limits(result.lead)}"
     name = f"Vad {formats.inline(result.lead.change.label)} är värt per år, tusen kr"
     return table(name, columns, rows, "lrrrl", result.labels, note)
+
+
+def _limits(each: Benefit) -> str:
+    """What the limits hold: "95 % KI, för 50 % även 20–100 %"."""
+    shares = each.marginal
+    span = f"{formats.number(100 * shares.low)}–{formats.percent(shares.high, 0)}"
+    return f"{formats.level(each.average)}, för {formats.percent(shares.middle, 0)} även {span}"
 
 
 def _fewer_head(shown: Sequence[Benefit]) -> str:
@@ -83,7 +88,9 @@ def _reported(result: BenefitOutcome) -> Blocks:
         for row in range(len(rows))
         for column, text in ((3, f"{{{row},1}}-{{{row},2}}"), (5, f"{{{row},3}}*12*{{{row},4}}"))
     )
-    columns = ("Period", "Före", "Efter", "Färre per månad", "Pris för ett, kr", "Kr per år", "Förbehåll")
+    more = ("; minus är fler", "; minus är mer") if any(each.fewer < 0 for each in result.reported) else ("", "")
+    per_month, per_year = f"Färre per månad{more[0]}", f"Kr per år{more[1]}"
+    columns = ("Period", "Före", "Efter", per_month, "Pris för ett, kr", per_year, "Förbehåll")
     name = caption("Publicerade medelvärden räknade om till kronor, med hela genomsnittskostnaden", result.labels)
     note = result.labels.note(money_of(result.reported[0].benefit.price))
     return Blocks((Table(name, columns, rows, "lrrrrrl", note, formulas),))
@@ -111,17 +118,18 @@ def _years(result: BenefitOutcome) -> Blocks:
     columns += ["I första årets värde"] if discounted else []
     rows = [_year(year, discounted, CAUTIONS[valued.change.caution]) for year in result.years]
     note = (
-        f"Inom parentes {formats.level(valued.average)}. Bara månader som används är med. Ett enskilt års intervall är "
-        "härlett ur hela periodens och är snarare för brett än för smalt"
+        f"Inom parentes {_limits(valued)}. Bara månader som används är med. Ett enskilt års intervall är härlett ur "
+        "hela periodens och är snarare för brett än för smalt"
     )
     align = "lr" + "r" * (len(columns) - 2) + "l"
-    return table("Värdet år för år, tusen kr", [*columns, "Förbehåll"], rows, align, result.labels, note)
+    name = f"Värdet år för år, {formats.inline(BASES['series'])}, tusen kr"
+    return table(name, [*columns, "Förbehåll"], rows, align, result.labels, note)
 
 
 def _year(year: BenefitYear, discounted: bool, caution: str) -> list[str]:
-    money = [_thousand(year.average), _thousand(year.at_base)]
+    money = [_thousand(year.average), _thousand(year.yearly)]
     if discounted:
-        money.append(_thousand(year.present or year.at_base))
+        money.append(_thousand(year.present or year.yearly))
     return [str(year.year), str(year.months), _fewer(year.change), *money, caution or _NOTHING]
 
 

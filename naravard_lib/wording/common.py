@@ -14,7 +14,6 @@ BEFORE, AFTER = 24, 12  # usable months: two full years tell season from change;
 EXPLAINED = "KI, konfidensintervall: förändringar som går ihop med underlaget. Finns noll med är riktningen osäker."
 ANSWERED = {"yes": "Ja", "partly": "Delvis", "no": "Nej"}
 _LARGEST_LOG = 700.0  # the exponential of more is beyond what a double holds
-_WHOLE = 1e-9  # per cent; what floating point adds to 0.20
 
 
 def missing_blocks(missing: Sequence[str]) -> tuple[Block, ...]:
@@ -42,8 +41,7 @@ def per_month(labels: Labels) -> str:
 
 def goal_text(relative: float) -> str:
     """A target as a share, without decimals when somebody set it in whole per cent."""
-    whole = abs(100 * relative - round(100 * relative)) < _WHOLE
-    return formats.percent(relative, 0 if whole else 1)
+    return formats.percent_as_given(relative, 1)
 
 
 def caption(text: str, labels: Labels) -> str:

@@ -10,7 +10,13 @@ from naravard_lib.evidence.placing import Where, changes
 from naravard_lib.evidence.schema import EvidenceRow
 from naravard_lib.evidence.telling import change_text, place_text
 from naravard_lib.wording.common import paragraphs
-from naravard_lib.wording.evidence_place import published_text, sentence_place, signed, where_text
+from naravard_lib.wording.evidence_place import (
+    published_text,
+    sentence_area,
+    sentence_place,
+    signed,
+    where_text,
+)
 
 _OTHERS = 3  # further figures told beside the main one
 _BETTER_ANYWAY = (
@@ -18,6 +24,8 @@ _BETTER_ANYWAY = (
     "jämförelsegrupp blir därför lätt för stora."
 )
 _SIDE: Mapping[Where, str] = {"below": "mindre", "within": "inom", "above": "större"}
+_IF_RECIPIENTS = " Det gäller bara om talet är för dem som fick insatsen, inte för alla i ett område."
+_AREA = "gäller alla i området, och ställs inte mot tal för dem som fick insatsen."
 _NOTHING = "För det som frågades finns inget publicerat tal i procent. Tabellerna visar vad som finns i övrigt."
 _COUNTED = ("noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 
@@ -27,9 +35,9 @@ def text_evidence(view: EvidenceView) -> Blocks:
     own = [_own_lead(result, cite=not n or _row(result) != _row(view.own[0])) for n, result in enumerate(view.own)]
     lead, *rest = [*own, *view.missing, *([] if own else [_lead(view)])]
     blocks: list[Block] = list(paragraphs(lead, rest))
-    if view.own:
-        blocks += [Paragraph.of(text) for text in _beside(view.own[0])]
-    elif view.asked:
+    if view.placed:
+        blocks += [Paragraph.of(text) for text in _beside(view.placed[0])]
+    elif view.asked and not view.own:
         blocks += [Paragraph.of(_NOTHING)] if not changes(view.rows) else []
     return Blocks((*blocks, Paragraph.of(f"{_studies(view)} {_BETTER_ANYWAY}")))
 
@@ -58,9 +66,14 @@ def _own_lead(result: OwnResult, *, cite: bool) -> str:
     """Where one own result lies; the published figure is told once, the first time."""
     caution = f", {result.caution}" if result.caution else ""
     subject = f"{result.what} {signed(result.change.value)} ({result.name}{caution})"
-    if cite or result.placement.main is None:
-        return sentence_place(result.placement, subject, result.what)
-    return formats.sentence(f"{subject} {where_text(result.placement.main, result.change)}")
+    main = result.placement.main
+    if result.whom == "area":
+        whole = f"{subject[:1].upper()}{subject[1:]}"
+        return f"{whole} {_AREA}" if main and not cite else sentence_area(result.placement, whole, result.what)
+    if main and not cite:
+        return formats.sentence(f"{subject} {where_text(main, result.change)}")
+    unknown = _IF_RECIPIENTS if result.whom == "unknown" and main else ""
+    return f"{sentence_place(result.placement, subject, result.what)}{unknown}"
 
 
 def _beside(result: OwnResult) -> Iterator[str]:
@@ -76,12 +89,13 @@ def _beside(result: OwnResult) -> Iterator[str]:
 def _studies(view: EvidenceView) -> str:
     """How many of all effects in the base come from a comparison."""
     whole = sum(ground.effects for ground in view.grounds)
-    compared = sum(ground.compared for ground in view.grounds)
+    compared, partly = (sum(getattr(ground, kind) for ground in view.grounds) for kind in ("compared", "partly"))
     unclear, plain = (
         sum(ground.studies.get(kind, 0) for ground in view.grounds) for kind in ("unclear", "before_after")
     )
     return (
-        f"Av {whole} uppgifter om effekt för de tio arbetssätten har {count(compared)} en jämförelsegrupp. För "
+        f"Av {whole} uppgifter om effekt för de tio arbetssätten har {count(compared)} en jämförelsegrupp, och för "
+        f"{count(partly)} har en del av underlaget det. För "
         f"{unclear} framgår inte hur de räknades, och {count(plain)} är enkla jämförelser före och efter."
     )
 

@@ -11,10 +11,12 @@ from naravard_lib.estimate import Estimate
 from naravard_lib.evidence.placing import Place, Placement, bounded, place_in_evidence
 from naravard_lib.evidence.schema import EvidenceRow
 from naravard_lib.evidence.telling import SEVERAL, change_text, place_text
-from naravard_lib.initiative import Initiative, Measure
+from naravard_lib.initiative import Initiative
 from naravard_lib.wording.common import goal_text
 
 _CAUTION = "Nästan inget publicerat tal har en känd jämförelsegrupp, så de är lätt för stora."
+_RECIPIENTS = "Det gäller i regel dem som fick insatsen."
+_AREA = "gäller alla i området, där effekten alltid är mindre."
 _MOST = 3  # figures named where none can be compared
 
 
@@ -40,7 +42,10 @@ def text_place(plan: Initiative, result: Outcome | AggregateOutcome | TargetAsse
     if found is None or not math.isfinite(found.value):
         return Blocks(())
     placement = place_in_evidence(found, plan.way_of_working, measure.id)
-    return _paragraph(placement, subject.format(signed(placement.own.value)), measure, _CAUTION)
+    told = subject.format(signed(placement.own.value))
+    if isinstance(result, AggregateOutcome):
+        return _paragraph(sentence_place(placement, told, measure.label), placement)
+    return _paragraph(sentence_area(placement, told, measure.label), placement)
 
 
 def _target(plan: Initiative, result: TargetAssessment) -> Blocks:
@@ -50,12 +55,26 @@ def _target(plan: Initiative, result: TargetAssessment) -> Blocks:
     placement = place_in_evidence(exact, plan.way_of_working, plan.target.measure)
     if placement.main is None:
         return Blocks(())  # the outcome says so, once
-    return _paragraph(placement, f"Målet {goal_text(result.relative)}", plan.measure(plan.target.measure), "")
+    label = plan.measure(plan.target.measure).label
+    return Blocks((Paragraph.of(sentence_area(placement, f"Målet {goal_text(result.relative)}", label)),))
 
 
-def _paragraph(placement: Placement, subject: str, measure: Measure, caution: str) -> Blocks:
-    said = sentence_place(placement, subject, measure.label)
-    return Blocks((Paragraph.of(" ".join(part for part in (said, caution if placement.main else "") if part)),))
+def _paragraph(said: str, placement: Placement) -> Blocks:
+    return Blocks((Paragraph.of(f"{said} {_CAUTION}" if placement.main else said),))
+
+
+def sentence_area(placement: Placement, subject: str, measure: str) -> str:
+    """What is published, and why a change for everybody in an area is not placed beside it.
+
+    Args:
+        placement: the result in the evidence base.
+        subject: what the sentence is about, with its figure: "Målet −20 %".
+        measure: the measure's name.
+    """
+    if placement.main is None:
+        return _nothing(placement, measure)
+    published = published_text(placement.main.row)
+    return f"Jämfört med andra: publicerat är {published}. {_RECIPIENTS} {subject} {_AREA}"
 
 
 def sentence_place(placement: Placement, subject: str, measure: str) -> str:
@@ -91,7 +110,8 @@ def where_text(place: Place, own: Estimate) -> str:
     noun = "ökning" if place.row.direction == "increase" else "minskning"
     if place.opposite:
         return f"är ingen {noun}, till skillnad från det publicerade{_back(place, own, noun)}"
-    return f"{_WHERE[place.where].format(noun=noun)}{_reach(place, own, noun)}"
+    where = _NEAR if place.where == "within" and place.row.bound == "about" else _WHERE[place.where]
+    return f"{where.format(noun=noun)}{_reach(place, own, noun)}"
 
 
 _WHERE = {
@@ -99,8 +119,10 @@ _WHERE = {
     "within": "ligger inom det publicerade",
     "above": "är en större {noun} än det publicerade",
 }
+_NEAR = "ligger nära det publicerade"  # of a figure that is told as "about"
 _TURNED = {"minskning": "ökning", "ökning": "minskning"}
 _UNKNOWN = ", men osäkerheten går inte att räkna ut"
+_NO_CHANGE = "ingen förändring alls"
 _WHOLE = ", och det gäller hela osäkerhetsintervallet"
 
 
@@ -110,13 +132,15 @@ def _reach(place: Place, own: Estimate, noun: str) -> str:
         return ""
     if not bounded(own):
         return _UNKNOWN
+    none = not own.excludes(0.0)
+    if place.certain and none:
+        return f", men osäkerheten rymmer också {_NO_CHANGE if _one_way(own, noun) else f'en {_TURNED[noun]}'}"
     if place.certain:
-        return _WHOLE if _one_way(own, noun) else f", och osäkerheten rymmer också en {_TURNED[noun]}"
+        return _WHOLE
     if place.covers or place.where != "within":
-        return _into(place)
+        return f"{_into(place)}{', och utesluter inte att inget har förändrats' if none else ''}"
     other = "mindre" if "below" in place.reaches else "större"
-    none = " och ingen förändring alls" if other == "mindre" and not own.excludes(0.0) else ""
-    return f", men osäkerheten rymmer också en {other} {noun}{none}"
+    return f", men osäkerheten rymmer också en {other} {noun}{f' och {_NO_CHANGE}' if none else ''}"
 
 
 def _one_way(own: Estimate, noun: str) -> bool:

@@ -7,7 +7,7 @@ from naravard_lib import formats
 from naravard_lib.analysis.overview.results.evidence import EvidenceView, Ground
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Paragraph, Table
-from naravard_lib.evidence.schema import Conflict, EvidenceRow
+from naravard_lib.evidence.schema import EvidenceRow
 from naravard_lib.evidence.telling import (
     OVERVIEW,
     SEVERAL,
@@ -18,6 +18,8 @@ from naravard_lib.evidence.telling import (
     source_text,
 )
 
+_MONEY = ("kr", "million_kr")
+_SAME = "Samma som ovan"
 _FEW = 2  # figures of change or fewer: this project's own line for "few"
 _SECTIONS = f"Avsnitt och tabeller utan annan titel finns i {OVERVIEW}"
 _COUNTRY = "Sverige"
@@ -37,7 +39,7 @@ def tables_evidence_ground(view: EvidenceView) -> Blocks:
     columns = ("Arbetssätt", "Tal i tabell 1", "Tal i texterna", "Utan tal", "Med jämförelsegrupp", "Enkätresultat")
     note = (
         "Utan tal: uppgifter om effekt i ord. Några tal i texterna är samma som i tabellen. Med jämförelsegrupp räknar "
-        "alla uppgifter, även dem utan tal."
+        "alla uppgifter, även dem utan tal; delvis: en av flera källor har en."
     )
     return Blocks(
         (Paragraph.of(_few(grounds)), Table("Vad som finns om varje arbetssätt", columns, rows, "lrrrrr", note))
@@ -45,15 +47,17 @@ def tables_evidence_ground(view: EvidenceView) -> Blocks:
 
 
 def _ground(ground: Ground) -> tuple[str, ...]:
-    numbers = (ground.in_table, ground.in_text, ground.wordless, ground.compared, ground.surveys)
-    return (ground.way_of_working, *map(formats.number, numbers))
+    told = [formats.number(part) for part in (ground.in_table, ground.in_text, ground.wordless)]
+    partly = f" (delvis {formats.number(ground.partly)})" if ground.partly else ""
+    compared = f"{formats.number(ground.compared)}{partly}"
+    return (ground.way_of_working, *told, compared, formats.number(ground.surveys))
 
 
 def _few(grounds: Sequence[Ground]) -> str:
     few = [formats.inline(each.way_of_working) for each in grounds if each.in_table + each.in_text <= _FEW]
-    none = sum(not each.compared for each in grounds)
+    none = sum(each.compared + each.partly == 0 for each in grounds)
     least = f"Minst är känt om {formats.enumeration(few)}: högst två tal om effekt. " if few else ""
-    return f"{least}För {none} av {len(grounds)} arbetssätt har ingen uppgift en jämförelsegrupp."
+    return f"{least}För {none} av {len(grounds)} arbetssätt har ingen uppgift ens delvis en jämförelsegrupp."
 
 
 def tables_evidence_spread(view: EvidenceView) -> Blocks:
@@ -112,38 +116,44 @@ def _contrast(rows: Sequence[EvidenceRow]) -> tuple[Paragraph, Table]:
 
 
 def tables_evidence_conflicts(view: EvidenceView) -> Blocks:
-    """Claims that do not agree, side by side."""
+    """Claims that differ, side by side."""
     if not view.conflicts:
-        return Blocks((Paragraph.of("Inga uppgifter om arbetssättet säger emot varandra."),))
-    rows = tuple((conflict.what, *_sides(conflict)) for conflict in view.conflicts)
-    columns = ("Vad som skiljer", "En uppgift", "En annan uppgift")
+        return Blocks((Paragraph.of("Inga uppgifter om arbetssättet skiljer sig åt."),))
+    rows = tuple((conflict.what, "; ".join(map(_claim, conflict.rows))) for conflict in view.conflicts)
     note = f"Inget av talen är rättat eller sammanvägt. {_SECTIONS}."
-    return Blocks((Table("Uppgifter som inte går ihop", columns, rows, "lll", note),))
-
-
-def _sides(conflict: Conflict) -> tuple[str, str]:
-    first, *others = (_claim(row) for row in conflict.rows)
-    return first, "; ".join(others)
+    return Blocks((Table("Uppgifter som skiljer sig åt", ("Vad som skiljer", "Uppgifterna"), rows, "ll", note),))
 
 
 def _claim(row: EvidenceRow) -> str:
     told = change_text(row) if row.kind == "effect" else figure_text(row)
-    return f"{told}, {place_text(row)} ({row.section})"
+    ours = f", {STUDIES[row.study]}" if row.study == "computed" else ""
+    remark = _beware(row) if row.unit in _MONEY else ""  # of the others the first column says it
+    return f"{told}, {place_text(row)} ({row.section}{ours}{remark})"
+
+
+def _beware(row: EvidenceRow) -> str:
+    """What to beware of in an amount, which looks exact; a share says it by its kind of study."""
+    remark = row.quality.rstrip(".") if row.unit in (*_MONEY, "visits_per_month") else ""
+    return f"; {formats.inline(remark)}" if remark else ""
 
 
 def tables_evidence_rows(view: EvidenceView) -> Blocks:
     """Every figure of effect that fits what was asked for, with its source; nothing where nothing was asked for."""
-    rows = tuple(_row(row) for row in view.rows)
-    if not rows:
+    if not view.rows:
         return Blocks(())
-    columns = ("Mått", "Plats", "Förändring", "Källa, och hur det räknats")
+    cells = [_row(row) for row in view.rows]
+    above = ["", *(source for *_, source in cells)]
+    rows = tuple(
+        (*told, _SAME if source == last else source) for (*told, source), last in zip(cells, above, strict=False)
+    )
+    columns = ("Mått och plats", "Förändring", "Källa, och hur det räknats")
     kinds = groupby(sorted(STUDIES[row.study] for row in view.rows))
     told = formats.enumeration(f"{name} {len(list(found))}" for name, found in kinds)
     note = f"Hur talen räknats: {told}; utan uppgift framgår det inte. {_SECTIONS}."
-    return Blocks((Table(f"Alla uppgifter om effekt ({len(rows)})", columns, rows, "llll", note),))
+    return Blocks((Table(f"Alla uppgifter om effekt ({len(rows)})", columns, rows, "lll", note),))
 
 
 def _row(row: EvidenceRow) -> tuple[str, ...]:
-    place = "" if row.place == SEVERAL and row.table1 else place_text(row)
+    what = row.measure_text if row.place == SEVERAL and row.table1 else f"{row.measure_text}, {place_text(row)}"
     source = source_text(row) if row.study == "unclear" else f"{source_text(row)}; {STUDIES[row.study]}"
-    return row.measure_text, place, change_text(row), source
+    return what, change_text(row), f"{source}{_beware(row)}"

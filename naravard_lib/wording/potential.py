@@ -3,20 +3,30 @@
 from collections.abc import Iterator
 
 from naravard_lib import formats
+from naravard_lib.analysis.value.results.bearers import owned_by
 from naravard_lib.analysis.value.results.compared import Compared
 from naravard_lib.analysis.value.results.potential import MARGINAL, Potential
-from naravard_lib.analysis.value.results.potential_words import doubts, ends, per_year, planned, rounded, scale
+from naravard_lib.analysis.value.results.potential_words import (
+    amounts,
+    doubts,
+    per_year,
+    planned,
+    scale,
+    told_ends,
+    yearly,
+)
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Bullets, Heading
 from naravard_lib.cases.figures import Bound
 from naravard_lib.cases.potential import Group
 from naravard_lib.wording.common import paragraphs
 
+_MILLION = 1e6
 _BOUNDS = {"exact": "", "about": "", "interval": "", "up_to": "upp till ", "more_than": "fler än "}
-_PRINCIPALS = {"region": "Regionens", "municipality": "Kommunens"}
 _ON_WHOM = {
     "persons": "Den är mätt på dem som fick insatsen, mot jämförbara personer.",
-    "area": "Den är mätt på alla där insatsen infördes. Här räknas den bara på dem som nås, och det är försiktigt.",
+    "area": "Den är mätt på alla där insatsen infördes. Här räknas den bara på dem som nås, så både en minskning och "
+    "en ökning kan bli för liten.",
     "table": "Den är mätt på dem som fick insatsen, mot en tabell över andra.",
 }
 _ELSEWHERE = "Att den blir lika stor här, i en annan grupp, är ett antagande."
@@ -48,7 +58,7 @@ def text_potential(result: Potential) -> Blocks:
         _hangs(result),
         _sides(result),
     ]
-    said += [f"Källans tal stämmer inte: {_gap(row)}" for row in result.compared if row.difference and row.unit == "kr"]
+    said += [_gap(row) for row in result.compared if row.difference and row.unit == "kr"]
     return Blocks((Heading(2, result.file.title), *paragraphs(_lead(result), said)))
 
 
@@ -85,7 +95,7 @@ def _size(group: Group) -> str:
 
 
 def _percent(low: float, high: float, bound: Bound) -> str:
-    ends = dict.fromkeys(rounded(100 * low, 100 * high))
+    ends = dict.fromkeys(formats.together(100 * low, 100 * high))
     return f"{_BOUNDS[bound]}{'–'.join(ends)}{formats.NBSP}%"
 
 
@@ -94,14 +104,19 @@ def _number(low: float, high: float, bound: Bound) -> str:
 
 
 def _gap(row: Compared) -> str:
-    """A printed sum that the parts do not give."""
-    return f"{formats.number(row.printed)} kr mot {formats.number(row.computed)} kr här. {row.explanation}"
+    """A printed sum beside what the source's own parts give."""
+    printed, computed = (formats.as_given(value / _MILLION, 1) for value in (row.printed, row.computed))
+    return f"Källan skriver {printed} miljoner kr. Dess egna delar ger {computed} miljoner kr. {row.explanation}"
 
 
 def _own(result: Potential) -> str:
-    """Whose own effects took the place of the published."""
+    """Whose own effects took the place of the published, and for which ways of working."""
+    if not result.own:
+        return ""
     names = formats.enumeration(own.name for own in result.own)
-    return f"I stället för de publicerade minskningarna räknas det som är uppmätt i {names}." if names else ""
+    measured = [way for way in result.file.ways if any(effect.initiative for effect in way.effects)]
+    ways = formats.enumeration(dict.fromkeys(formats.inline(way.name) for way in measured))
+    return f"I stället för en publicerad minskning för {ways} räknas det som är uppmätt i {names}."
 
 
 def _but(result: Potential) -> str:
@@ -110,12 +125,12 @@ def _but(result: Potential) -> str:
 
 
 def _spread(result: Potential) -> Iterator[str]:
-    step, unit = scale(result)
-    low, middle, high = ends(result)
-    (base,) = rounded(result.base / step)
+    unit = yearly(result)
+    low, middle, high = told_ends(result)
+    (base,) = amounts(result, result.base)
     yield (
         f"Siffrorna som går in är osäkra. Därför är svaret räknat {formats.number(result.draws)} gånger, med nya "
-        f"värden varje gång. Nio av tio beräkningar ger mellan {low} och {high} {unit} per år, och hälften ger mer än "
+        f"värden varje gång. Nio av tio beräkningar ger mellan {low} och {high} {unit}, och hälften ger mer än "
         f"{middle}. Räknat en enda gång, på grundvärdena, blir det {base}.{_but(result)}"
     )
 
@@ -124,7 +139,7 @@ def _money(result: Potential) -> Iterator[str]:
     if result.gross is None or result.freed is None:
         return
     step, unit = scale(result)
-    low, high = rounded(result.gross.low / step, result.gross.high / step)
+    low, high = formats.together(result.gross.low / step, result.gross.high / step)
     yield (
         f"Till full snittkostnad är det {low} till {high} {unit} per år. Men en snittkostnad faller sällan bort helt: "
         "personal och lokaler finns kvar. Svaret räknar bara den del som verkligen faller bort"
@@ -134,7 +149,7 @@ def _money(result: Potential) -> Iterator[str]:
         yield "Vad arbetssätten själva kostar är inte med. Det som blir över är därför mindre."
     else:
         costs = formats.enumeration(
-            f"{formats.inline(c.what)} ({rounded(c.base / step)[0]} {unit})" for c in result.costs
+            f"{formats.inline(c.what)} ({formats.together(c.base / step)[0]} {unit})" for c in result.costs
         )
         yield f"Kostnaden för det nya är avdragen: {costs}."
 
@@ -152,19 +167,28 @@ def _priced(result: Potential) -> str:
 def _persons(result: Potential) -> str:
     if result.persons is None:
         return ""
-    low, high = rounded(result.persons.low, result.persons.high)
+    low, high = formats.together(result.persons.low, result.persons.high)
     return f"Arbetssätten når då mellan {low} och {high} personer."
 
 
 def _hangs(result: Potential) -> str:
     if not result.swings:
         return ""
-    first, (step, unit) = result.swings[0], scale(result)
-    low, high = rounded(*sorted((first.at_low / step, first.at_high / step)))
+    first, (_, unit) = result.swings[0], scale(result)
+    low, high = amounts(result, *sorted((first.at_low, first.at_high)))
     said = (
         f"Mest betyder {formats.inline(first.label)}. Ensam flyttar den siffran svaret från {low} till {high} {unit}."
     )
-    return said + _but(result)
+    return f"{said}{_ruled(result)}{_but(result)}"
+
+
+def _ruled(result: Potential) -> str:
+    """That the figure which moves the answer most does so by an assumption of ours."""
+    top = result.top_input
+    if top is None or not (top.our_spread or top.origin == "assumption"):
+        return ""
+    known = "Källan ger bara ett tal, och spannet kring det" if top.our_spread else "Det spannet"
+    return f" {known} är vårt antagande."
 
 
 def _sides(result: Potential) -> str:
@@ -172,7 +196,7 @@ def _sides(result: Potential) -> str:
     if not result.in_kr:
         return "Varken regionens eller kommunens kostnader är med."
     return " ".join(
-        f"{_PRINCIPALS[bearer]} kostnader och vinster är inte med i beräkningen." for bearer in result.unmeasured
+        f"{owned_by(bearer)} kostnader och vinster är inte med i beräkningen." for bearer in result.unmeasured
     )
 
 
@@ -180,12 +204,24 @@ def _cautions(result: Potential) -> Iterator[str]:
     for own in result.own:
         yield f"Effekten är egen, från {own.name}. {formats.sentence(own.words)} {_ON_WHOM[own.basis]} {_ELSEWHERE}"
     yield _EXTRAPOLATED
-    yield _UNCONTROLLED
+    if any(effect.reduction for way in result.file.ways for effect in way.effects) or not result.file.ways:
+        yield _UNCONTROLLED
     if result.in_kr:
         yield _AVERAGE
-    assumed = sum(each.origin == "assumption" for each in result.inputs)
-    if assumed:
-        yield f"Egna antaganden utan källa: {assumed} av {len(result.inputs)} siffror. Tabellen visar vilka."
+    yield from _assumptions(result)
     yield from (effect.caution for way in result.file.ways for effect in way.effects if effect.caution)
     yield from result.file.cautions
     yield _APART
+
+
+def _assumptions(result: Potential) -> Iterator[str]:
+    """How many figures are ours: altogether, or in how far from the source's number they may lie."""
+    assumed = sum(each.origin == "assumption" for each in result.inputs)
+    spread = sum(each.our_spread for each in result.inputs)
+    if not assumed + spread:
+        return
+    parts = [f"{assumed} har ingen källa"] if assumed else []
+    parts += [f"för {spread} ger källan ett enda tal, så att spannet är vårt"] if spread else []
+    told = formats.enumeration(parts)
+    counted = f"{assumed + spread} av {len(result.inputs)} siffror"
+    yield f"Egna antaganden: {counted}. {told[:1].upper()}{told[1:]}. Tabellen sist visar vilka."

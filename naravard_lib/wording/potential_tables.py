@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from naravard_lib import formats
 from naravard_lib.analysis.value.results.compared import Compared
 from naravard_lib.analysis.value.results.potential import SAME, Part, Potential, WayAlone
-from naravard_lib.analysis.value.results.potential_words import note, rounded
+from naravard_lib.analysis.value.results.potential_words import amounts, note
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Heading, Table
 
 _NONE = "–"
 _MILLION = 1e6
 _OVERLAP = {
-    "max": "Får samma person flera arbetssätt räknas bara det som minskar mest. De antas nå samma personer först.",
+    "max": "Får samma person flera arbetssätt räknas bara det som minskar mest på grundvärdena. De antas nå "
+    "samma personer först.",
     "multiplicative": "Arbetssätten antas nå personer oberoende av varandra. Vart och ett minskar det de andra lämnar.",
     "additive": "Arbetssätten antas nå olika personer, så att minskningarna kan läggas ihop.",
 }
@@ -96,16 +97,18 @@ def _ways(result: Potential) -> Table | None:
     said = note(
         result,
         _OVERLAP[result.file.overlap] if result.overlapping else "",
-        "grundvärden per år, till full snittkostnad" if result.in_kr else "grundvärden per år",
+        "grundvärden per år, till full snittkostnad" if result.in_kr else "",
+        "" if result.in_kr else "grundvärden" if result.in_percent else "grundvärden per år",
     )
     return Table(_caption("Varje arbetssätt för sig", result), columns, tuple(rows), "lrrrrr", said, tuple(formulas))
 
 
 def _way_row(way: WayAlone, result: Potential) -> tuple[str, ...]:
     step = _MILLION if way.unit == "kr" else 1.0
-    low, high = rounded(way.alone.low / step, way.alone.high / step)
+    ends = (way.alone.low, way.alone.high)
+    low, high = amounts(result, *ends) if result.in_percent else formats.together(*(end / step for end in ends))
     use, reach, less = way.base_use / step, formats.percent(way.base_reach), formats.percent(way.base_reduction)
-    alone = formats.number(_alone(way) / step)
+    alone = formats.number(_alone(way) / step, 1 if result.in_percent else 0)
     return _way_name(way, result), formats.number(use), reach, less, alone, f"{low} till {high}"
 
 

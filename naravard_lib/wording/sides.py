@@ -1,21 +1,23 @@
 """Both principals' sides: what is measured, what is estimated, what nobody has measured, and who bears what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results.sides import Burden, Side, Sides, Work
 from naravard_lib.analysis.cycle.results.sides_words import (
     NAMES,
+    PLUS,
     STATUS_WORDS,
     UNTOLD,
-    value_remark,
+    key,
+    marked,
+    marks,
 )
+from naravard_lib.analysis.value.results.bearers import inside
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Paragraph, Table
-from naravard_lib.vocabulary import Bearer, Principal
+from naravard_lib.vocabulary import Principal
 
-_OF: dict[Principal, str] = {"region": "regionens", "municipality": "kommunens"}
-_THE: dict[Bearer | None, str] = {"region": "regionen", "municipality": "kommunen"}
 _HOW = {"published": "bara publicerade uppgifter", "unread": "uttag finns men är inte analyserat här"}
 _MOVED = {"better": "en förbättring", "worse": "en försämring", "unclear": UNTOLD}
 _UNMEASURED = STATUS_WORDS["unmeasured"]
@@ -37,8 +39,8 @@ def text_sides(sides: Sides) -> Blocks:
     the_other = ""
     if sides.gainer is not None:
         other: Principal = "municipality" if sides.gainer == "region" else "region"
-        question = f"Blir {_OF[sides.gainer]} vinst {_OF[other]} börda?"
-        the_other = _THE[other]
+        the_other = inside(other)
+        question = f"Blir {inside(sides.gainer)}s vinst {the_other}s börda?"
     dark = sides.other is not None and sides.other.status == "unmeasured"
     too = f", och {the_other}s arbete är omätt" if dark else ""
     label = formats.inline(sides.plan.main.label)
@@ -58,7 +60,8 @@ def _paying(sides: Sides) -> Iterator[str]:
 
 def tables_sides(sides: Sides) -> Blocks:
     """A row per side: its work, what the change is worth a year, and the initiative's own cost a year."""
-    rows = tuple((NAMES[side.bearer], _work(side), _value(side, sides), _own_cost(side)) for side in sides.sides)
+    letters = marks(sides)
+    rows = tuple((NAMES[side.bearer], _work(side), _value(side, letters), _own_cost(side)) for side in sides.sides)
     mark = " (syntetiska data)" if sides.plan.synthetic else ""
     columns = ("Huvudman", "Det som ändras i arbetet", "Värde per år", "Insatsens kostnad per år")
     return Blocks((Table(f"Vad som är känt om var och en{mark}", columns, rows, "llll", _note(sides)),))
@@ -74,11 +77,10 @@ def _told(work: Work) -> str:
     return f"{STATUS_WORDS[work.status]}: {told}"
 
 
-def _value(side: Side, sides: Sides) -> str:
+def _value(side: Side, letters: Mapping[str, str]) -> str:
     if not side.values:
         return _UNMEASURED
-    amounts = "; ".join(formats.kronor_interval(amount) for amount in side.values)
-    return f"{STATUS_WORDS['estimated']}: {amounts}{value_remark(side, sides)}"
+    return f"{STATUS_WORDS['estimated']}: {'; '.join(marked(value, letters) for value in side.values)}"
 
 
 def _own_cost(side: Side) -> str:
@@ -90,11 +92,15 @@ def _own_cost(side: Side) -> str:
 
 def _note(sides: Sides) -> str:
     inferred = [work.label for side in sides.sides for work in side.works if work.inferred]
-    watched = [f"Att följa hos {_THE[side.bearer]}: {side.watch}" for side in sides.sides if side.watch]
-    parts = [*watched, "Uppskattat: räknat eller enligt filen. Det omätta kan vara både nytta och börda."]
+    watched = [f"Att följa hos {inside(s.bearer)}: {s.watch}" for s in sides.sides if s.watch and s.bearer]
+    parts = [
+        key(marks(sides)),
+        *watched,
+        "Uppskattat: räknat eller enligt filen. Det omätta kan vara både nytta och börda.",
+    ]
     if inferred:
         names = formats.enumeration(formats.inline(label) for label in inferred)
         parts.append(f"Vems arbete {names} är följer måttkatalogen.")
-    if any(side.values for side in sides.sides):
-        parts.append("Värde: plus är sparat, inte alltid i pengar.")
-    return " ".join([*parts, "Källa: initiative.yaml och kapitlen."])
+    if sides.values:
+        parts.append(f"Värde: plus är {PLUS}.")
+    return " ".join([*filter(None, parts), "Källa: initiative.yaml och kapitlen."])

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from naravard_lib import formats
-from naravard_lib.analysis.value.results.sizing import WHOLE, Effort, Ends, Sizing
+from naravard_lib.analysis.value.results.sizing import WHOLE, Effort, Sizing
+from naravard_lib.analysis.value.results.sizing_words import answer
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Block, Bullets, Heading, Paragraph
+from naravard_lib.cases.sizing import covers
+from naravard_lib.estimate import Ends
 from naravard_lib.wording.common import paragraphs
 
 _CORNERS = (
@@ -33,7 +36,7 @@ def text_sizing(result: Sizing) -> Blocks:
     said = [_counted(result), *(_work(each) for each in result.efforts), _gap(result)]
     if not result.efforts:
         said.append(_NO_WORK)
-    return Blocks((Heading(2, result.case.name), *paragraphs(_lead(result), said)))
+    return Blocks((Heading(2, result.case.name), *paragraphs(f"{answer(result)}.", said)))
 
 
 def text_areas(result: Sizing) -> Blocks:
@@ -50,15 +53,16 @@ def text_areas(result: Sizing) -> Blocks:
 
 def text_sizing_certainty(result: Sizing) -> Blocks:
     """What the interval is and is not, how numbers are rounded, and what the inhabitants rest on."""
-    blocks: list[Block] = [Heading(2, "Hur säkert är det?"), Paragraph.of(_CORNERS), *_widest(result)]
+    blocks: list[Block] = [
+        Heading(2, "Hur säkert är det?"),
+        Paragraph.of(_CORNERS),
+        *_widest(result),
+        *_unreached(result),
+    ]
     blocks.append(Paragraph.of(_PLAIN if result.case.rounding == "plain" else _REMAINDER))
     if result.case.population is None:
         blocks.append(Paragraph.of(_implied(result)))
     return Blocks(tuple(blocks))
-
-
-def _need_text(label: str, persons: int, ends: Ends) -> str:
-    return f"{formats.number(persons)} personer {formats.inline(label)} ({span_text(ends)})"
 
 
 def span_text(ends: Ends) -> str:
@@ -66,18 +70,12 @@ def span_text(ends: Ends) -> str:
     return f"{formats.number(ends.low)}–{formats.number(ends.high)}"
 
 
-def _lead(result: Sizing) -> str:
-    first, *rest = zip(result.needs, result.whole.persons, result.whole.needs, strict=True)
-    told = f"I {result.place} behöver omkring {_need_text(first[0].label, *first[1:])}"
-    return f"{formats.enumeration([told, *(f'omkring {_need_text(need.label, n, ends)}' for need, n, ends in rest)])}."
-
-
 def _counted(result: Sizing) -> str:
     """Whom each need counts, in the words of the groups."""
     told = [f"{need.label} räknar {formats.enumeration(kind for kind, _ in need.parts)}." for need in result.needs]
     return (
         f"{' '.join(told)} Grupperna går in i varandra, så ingen räknas två gånger inom samma behov. Inom parentes "
-        "står det lägsta och det högsta antal som andelarna kan ge."
+        "står det lägsta och det högsta antal som andelarna kan ge. Hela tal står i tabellerna."
     )
 
 
@@ -119,6 +117,16 @@ def _widest(result: Sizing) -> Iterator[Paragraph]:
             f"Störst är osäkerheten för {formats.inline(label)}: det högsta antalet är {formats.number(ratio, 1)} "
             "gånger det lägsta."
         )
+
+
+def _unreached(result: Sizing) -> Iterator[Paragraph]:
+    """Ages that have a share in some group but not in another: nobody of that age is counted in it."""
+    for group in result.case.groups:
+        lacking = [band.name for band in result.bands if not any(covers(each.age, band) for each in group.shares)]
+        if lacking:
+            yield Paragraph.of(
+                f"{group.label} har ingen andel för {formats.enumeration(lacking)}, så där räknas ingen."
+            )
 
 
 def _implied(result: Sizing) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from naravard_lib import formats
-from naravard_lib.analysis.value.results.sizing import Effort, Ends, NeedShare, Presupposed, Row, Sizing
+from naravard_lib.analysis.value.results.sizing import Effort, NeedShare, Presupposed, Row, Sizing
+from naravard_lib.analysis.value.results.sizing_words import caption, note, source
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Heading, Paragraph, Table
+from naravard_lib.estimate import Ends
+from naravard_lib.formats import as_given, percent_as_given
 from naravard_lib.wording.sizing import span_text
 
-_MOST_DECIMALS = 4
-_EXACT = 1e-9
 _SHOWN = 12  # digits of a checksum: enough to tell versions of a file apart
 _ENDS = (("Andel tillsammans", "base"), ("Andel, lägst", "low"), ("Andel, högst", "high"))
 Formula = tuple[int, int, str]
@@ -46,27 +47,28 @@ def tables_areas(result: Sizing) -> Blocks:
     ]
     columns = ("", *(row.name for row in result.areas))
     align = "l" + "r" * len(result.areas)
-    title = result.caption("Områdena bredvid varandra")
-    return Blocks((Table(title, columns, _frozen(rows), align, result.note(result.source)),))
+    title = caption("Områdena bredvid varandra", result)
+    return Blocks((Table(title, columns, _frozen(rows), align, note(result, source(result))),))
 
 
 def tables_shares(result: Sizing) -> Blocks:
     """Every share that the answer rests on, with its source."""
     rows = [
-        [group.label, each.age.name, exact_percent(each.share.middle), _share_span(each.share.low, each.share.high),
+        [group.label, each.age.name, percent_as_given(each.share.middle), _share_span(each.share.low, each.share.high),
          each.source, each.interval or ""]
         for group in result.case.groups for each in group.shares
     ]  # fmt: skip
     labels = {group.id: group.label for group in result.case.groups}
     rows += [
-        [f"{need.label}: del av {formats.inline(labels[term.group])}", "", exact_percent(term.share.middle),
+        [f"{need.label}: del av {formats.inline(labels[term.group])}", "", percent_as_given(term.share.middle),
          _share_span(term.share.low, term.share.high), term.source or "", term.interval or ""]
         for need in result.case.needs for term in need.terms if term.source
     ]  # fmt: skip
     read = formats.enumeration(f"{each['file']} ({each['sha256'][:_SHOWN]})" for each in result.sources)
     files = f"filer och början av deras kontrollsummor: {read}"
     columns = ("Grupp", "Ålder", "Andel", "Lägst–högst", "Källa", "Varifrån lägst och högst kommer")
-    table = Table(result.caption("Andelar som svaret bygger på"), columns, _frozen(rows), "llrrll", result.note(files))
+    title = caption("Andelar som svaret bygger på", result)
+    table = Table(title, columns, _frozen(rows), "llrrll", note(result, files))
     return Blocks((Heading(2, "Andelar och källor"), table))
 
 
@@ -83,16 +85,16 @@ def _need_table(result: Sizing, number: int, need: NeedShare) -> Table:
     empty = ("", "", "")
     rows = [_place_cells(row, number) for row in (*result.places, result.whole)]
     parts = len(rows)
-    rows += [[f"Andel: {kind}", *map(exact_percent, shares), *empty] for kind, shares in need.parts]
+    rows += [[f"Andel: {kind}", *map(percent_as_given, shares), *empty] for kind, shares in need.parts]
     shares = len(rows)
-    rows += [[name, *(exact_percent(getattr(band, end)) for band in need.bands), *empty] for name, end in _ENDS]
+    rows += [[name, *(percent_as_given(getattr(band, end)) for band in need.bands), *empty] for name, end in _ENDS]
     columns = ["Kommun", *(f"Invånare {band.name}" for band in result.bands), "Personer", "Lägst", "Högst"]
     added = [(shares, band, f"SUM({{{parts},{band}}}:{{{shares - 1},{band}}})") for band in range(1, bands + 1)]
     formulas = [*_sum_formulas(result, bands), *_person_formulas(result, bands, shares), *added]
     remark = "i arbetsboken går andelarna att ändra, och då räknas personerna om"
     return Table(
-        result.caption(f"{need.label}: personer per kommun"), tuple(columns), _frozen(rows), "l" + "r" * (bands + 3),
-        result.note(remark, _rounding(result), result.source), tuple(formulas),
+        caption(f"{need.label}: personer per kommun", result), tuple(columns), _frozen(rows), "l" + "r" * (bands + 3),
+        note(result, remark, _rounding(result), source(result)), tuple(formulas),
     )  # fmt: skip
 
 
@@ -114,10 +116,14 @@ def _sum_formulas(result: Sizing, bands: int) -> Iterator[Formula]:
 
 
 def _person_formulas(result: Sizing, bands: int, shares: int) -> Iterator[Formula]:
-    """Inhabitants times share, summed over the bands: the estimate, the lowest, the highest."""
+    """Inhabitants times share, summed over the bands: the estimate, the lowest, the highest.
+
+    Where the inhabitants are a span themselves, the lowest and highest hang on ends that the table does not hold.
+    """
     plain = result.case.rounding == "plain"
-    for row in range(len(result.places) + 1):
-        for end in range(len(_ENDS)):
+    for row, place in enumerate((*result.places, result.whole)):
+        ends = len(_ENDS) if all(part.known for part in place.population) else 1
+        for end in range(ends):
             if not (end == 0 and not plain and row == len(result.places)):
                 product = "+".join(f"{{{row},{band}}}*{{{shares + end},{band}}}" for band in range(1, bands + 1))
                 yield row, bands + 1 + end, f"ROUND({product},0)" if plain or end else product
@@ -129,8 +135,8 @@ def _staffing(result: Sizing, effort: Effort) -> Iterator[Table]:
         *("Lägst", "Högst"),
     )
     rows = [
-        [_capital(each.label), formats.number(each.persons.base), *map(exact, (each.visits.base, effort.minutes.base)),
-         exact(effort.hours.base), *_posts(each.posts)]
+        [_capital(each.label), formats.number(each.persons.base),
+         *map(as_given, (each.visits.base, effort.minutes.base, effort.hours.base)), *_posts(each.posts)]
         for each in effort.visited
     ]  # fmt: skip
     formulas = [(row, 5, f"{{{row},1}}*{{{row},2}}*{{{row},3}}/60/{{{row},4}}") for row in range(len(rows))]
@@ -139,13 +145,13 @@ def _staffing(result: Sizing, effort: Effort) -> Iterator[Table]:
     spans = f"minuter {_exact_span(effort.minutes)}, timmar med besök per vecka {_exact_span(effort.hours)}"
     visits = formats.enumeration(f"{each.label} {_exact_span(each.visits)}" for each in effort.visited)
     ranges = f"lägst och högst räknar med {spans}, besök per person och vecka: {visits}"
-    note = result.note("resan ingår i minuterna", ranges, f"källa: {effort.source}")
-    title = result.caption(f"{effort.need}: arbete i {formats.inline(result.whole.name)}")
-    yield Table(title, columns, _frozen(rows), "lrrrrrrr", note, tuple(formulas))
+    said = note(result, "resan ingår i minuterna", ranges, f"källa: {effort.source}")
+    title = caption(f"{effort.need}: arbete i {formats.inline(result.whole.name)}", result)
+    yield Table(title, columns, _frozen(rows), "lrrrrrrr", said, tuple(formulas))
     places = [[row.name, *_posts(posts)] for row, posts in zip(result.places, effort.places, strict=True)]
     yield Table(
-        result.caption(f"{effort.need}: heltider per kommun"), ("Kommun", "Heltider", "Lägst", "Högst"),
-        _frozen(places), "lrrr", result.note(),
+        caption(f"{effort.need}: heltider per kommun", result), ("Kommun", "Heltider", "Lägst", "Högst"),
+        _frozen(places), "lrrr", note(result),
     )  # fmt: skip
 
 
@@ -157,13 +163,14 @@ def _presupposed(result: Sizing) -> Iterator[Table]:
         [each.name, _parts(each), _between(each), formats.number(each.held), *([_off(each)] if filed else [])]
         for each in result.presupposed
     ]
-    note = result.note(
+    said = note(
+        result,
         "ett publicerat antal är avrundat, så det går ihop med flera befolkningar",
         "gränserna är avrundade till hela personer",
         "skillnad = mitten mellan gränserna mot filens invånare" if filed else "räknat med är ett tal mellan gränserna",
     )
-    title = result.caption("Vilken befolkning talen förutsätter")
-    yield Table(title, (*columns, *(["Skillnad"] if filed else [])), _frozen(rows), "llrrr"[: 4 + filed], note)
+    title = caption("Vilken befolkning talen förutsätter", result)
+    yield Table(title, (*columns, *(["Skillnad"] if filed else [])), _frozen(rows), "llrrr"[: 4 + filed], said)
 
 
 def _off(each: Presupposed) -> str:
@@ -171,7 +178,7 @@ def _off(each: Presupposed) -> str:
 
 
 def _parts(each: Presupposed) -> str:
-    told = (f"{formats.number(count)} = {exact_percent(share)}" for _, share, count in each.parts)
+    told = (f"{formats.number(count)} = {percent_as_given(share)}" for _, share, count in each.parts)
     return ", ".join(dict.fromkeys(told))
 
 
@@ -190,11 +197,12 @@ def _sums(result: Sizing) -> Iterator[Table]:
         for each in result.sums
     ]  # fmt: skip
     columns = ("Summa", "Delar som de är publicerade", "Delarnas summa", "Publicerad summa", "Skillnad")
-    note = result.note(
+    said = note(
+        result,
         "där summan skiljer sig är varje tal avrundat för sig: avrundade delar behöver inte summera till totalen",
         f"källa: {formats.enumeration(dict.fromkeys(each.source for each in result.sums))}",
     )
-    yield Table(result.caption("Källans egna summor"), columns, _frozen(rows), "llrrr", note)
+    yield Table(caption("Källans egna summor", result), columns, _frozen(rows), "llrrr", said)
 
 
 def _differences(result: Sizing) -> Iterator[Paragraph | Table]:
@@ -205,8 +213,9 @@ def _differences(result: Sizing) -> Iterator[Paragraph | Table]:
         return
     rows = [[each.name, *map(formats.number, (each.printed, each.computed, each.difference))] for each in apart]
     columns = ("Antal", "Publicerat", "Räknat här", "Skillnad")
-    note = result.note("Skillnaderna kommer av att filens invånare är andra än de som talen förutsätter", result.source)
-    yield Table(result.caption("Publicerade antal som blir andra här"), columns, _frozen(rows), "lrrr", note)
+    why = "skillnaderna kommer av att filens invånare är andra än de som talen förutsätter"
+    said = note(result, why, source(result))
+    yield Table(caption("Publicerade antal som blir andra här", result), columns, _frozen(rows), "lrrr", said)
 
 
 def _rounding(result: Sizing) -> str:
@@ -219,23 +228,12 @@ def _posts(posts: Ends) -> tuple[str, ...]:
     return tuple(formats.number(part, 1) for part in (posts.base, posts.low, posts.high))
 
 
-def exact(value: float) -> str:
-    """A number of the file with the decimals it has, four at most: 1.5 -> "1,5"."""
-    decimals = next((n for n in range(_MOST_DECIMALS) if abs(round(value, n) - value) < _EXACT), _MOST_DECIMALS)
-    return formats.number(value, decimals)
-
-
-def exact_percent(share: float) -> str:
-    """A share of the file in per cent, with the decimals it has: 0.066 -> "6,6 %"."""
-    return f"{exact(100 * share)}{formats.NBSP}%"
-
-
 def _share_span(low: float, high: float) -> str:
-    return f"{exact(100 * low)}–{exact_percent(high)}" if low < high else ""
+    return f"{as_given(100 * low)}–{percent_as_given(high)}" if low < high else ""
 
 
 def _exact_span(ends: Ends) -> str:
-    return f"{exact(ends.low)}–{exact(ends.high)}" if not ends.known else exact(ends.base)
+    return f"{as_given(ends.low)}–{as_given(ends.high)}" if not ends.known else as_given(ends.base)
 
 
 def _frozen(rows: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:

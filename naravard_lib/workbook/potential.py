@@ -1,19 +1,17 @@
 """A potential's question file, with the effects that initiatives have measured themselves put in where it asks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import isfinite
-from pathlib import Path
 
 from naravard_lib.cases.potential import FILE, Basis, Effect, OwnEffect, PotentialCase, PotentialFile, Way
 from naravard_lib.cases.potential_rules import broken_rules
 from naravard_lib.errors import DesignError, raise_faults
 from naravard_lib.estimate import Estimate
 from naravard_lib.handover import load_results
-from naravard_lib.initiative import Initiative, load_initiative
+from naravard_lib.initiative import Initiative
 from naravard_lib.initiative.reading import read_checked
-from naravard_lib.paths import workspace
-from naravard_lib.plain import nearest
 from naravard_lib.tables.chapters import ChapterResult
+from naravard_lib.workbook.cases import find_case, find_initiative
 
 # Chapter, estimate, what to take away to get a relative change, on whom: persons compared say more than an area.
 _EFFECTS: tuple[tuple[str, str, float, Basis], ...] = (
@@ -29,38 +27,28 @@ def load_potential(case: str, own: str = "") -> PotentialCase:
 
     Args:
         case: the folder's name.
-        own: id of an initiative whose measured effect takes the place of the literature's on the same measure;
-            "" for none.
+        own: id of an initiative whose measured effect takes the place of the literature's on the same measure by the
+            same way of working; "" for none.
 
     Raises:
         DesignError: no such case or initiative, every fault of the file, an initiative without a measured effect, or an
-            effect on another measure than the case's; one Swedish sentence each.
+            effect on another measure or of another way of working than the case's; one Swedish sentence each.
     """
-    file = read_checked(_folder(case) / FILE, PotentialFile, f"{case}/{FILE}", broken_rules)
+    file = read_checked(find_case(case, FILE) / FILE, PotentialFile, f"{case}/{FILE}", broken_rules)
     if own:
-        file = _put_in(file, case, load_initiative(own))
-    named = {effect.initiative: effect.measure for _, effect in _effects(file) if effect.initiative}
+        file = _put_in(file, case, find_initiative(own))
     faults: list[str] = []
     found, synthetic = {}, file.synthetic
-    for name, measure in named.items():
+    for way, effect in _effects(file):
+        if effect.initiative is None:
+            continue
         try:
-            plan = load_initiative(name)
-            found[name], synthetic = _measured(plan, measure, case), synthetic or plan.synthetic
+            plan = find_initiative(effect.initiative)
+            found[plan.id], synthetic = _measured(plan, way, effect, case), synthetic or plan.synthetic
         except DesignError as error:
             faults += error.faults
     raise_faults(DesignError, faults)
     return PotentialCase(case, file.model_copy(update={"synthetic": synthetic}), found)
-
-
-def _folder(case: str) -> Path:
-    """The case's folder."""
-    questions = workspace().questions
-    cases = sorted(path.parent.name for path in questions.glob(f"*/{FILE}"))
-    if case not in cases:
-        near = nearest(case, cases)
-        remedy = f'menas "{near}"?' if near else f"välj bland {', '.join(cases) or 'inga: mappen är tom'}"
-        raise DesignError(f'Fallet "{case}" finns inte i {questions} – {remedy}')
-    return questions / case
 
 
 def _effects(file: PotentialFile) -> Iterator[tuple[Way, Effect]]:
@@ -68,7 +56,7 @@ def _effects(file: PotentialFile) -> Iterator[tuple[Way, Effect]]:
 
 
 def _put_in(file: PotentialFile, case: str, plan: Initiative) -> PotentialFile:
-    """The file with the initiative's effect on every effect of its main measure."""
+    """The file with the initiative's effect on its main measure, in every place of its own way of working."""
     measures = sorted({effect.measure for _, effect in _effects(file)})
     if not measures:
         raise DesignError(
@@ -81,22 +69,39 @@ def _put_in(file: PotentialFile, case: str, plan: Initiative) -> PotentialFile:
             "välj ett initiativ med samma mått"
         )
     ways = tuple(_with_own(way, plan) for way in file.ways)
+    if ways == file.ways:
+        theirs = [way for way, effect in _effects(file) if effect.measure == plan.main.id]
+        raise DesignError(_other_way(plan, theirs, case))
     printed = tuple(row for row in file.printed if not row.of.startswith("reduction."))  # no longer in the case
     return file.model_copy(update={"ways": ways, "printed": printed})
 
 
 def _with_own(way: Way, plan: Initiative) -> Way:
+    """The way of working with the initiative's effect, if it is the initiative's own way of working."""
+    if way.way_of_working is None or way.way_of_working != plan.way_of_working:
+        return way
     own = Effect(measure=plan.main.id, initiative=plan.id)
     return way.model_copy(update={"effects": tuple(own if e.measure == plan.main.id else e for e in way.effects)})
 
 
-def _measured(plan: Initiative, measure: str, case: str) -> OwnEffect:
+def _other_way(plan: Initiative, theirs: Iterable[Way], case: str) -> str:
+    """That the effect of one way of working says nothing of another."""
+    names = ", ".join(dict.fromkeys(f'"{way.way_of_working or way.name}"' for way in theirs))
+    return (
+        f'{case}/{FILE}: effekten från {plan.id} gäller "{plan.way_of_working or "inget angivet arbetssätt"}", inte '
+        f"{names} – ange ett initiativ med samma way_of_working"
+    )
+
+
+def _measured(plan: Initiative, way: Way, effect: Effect, case: str) -> OwnEffect:
     """The effect that the initiative's chapters have left."""
-    if plan.main.id != measure:
+    if plan.main.id != effect.measure:
         raise DesignError(
-            f'{case}/{FILE}: effekten från {plan.id} gäller "{plan.main.id}", inte "{measure}" – ange ett initiativ '
-            "med samma mått"
+            f'{case}/{FILE}: effekten från {plan.id} gäller "{plan.main.id}", inte "{effect.measure}" – ange ett '
+            "initiativ med samma mått"
         )
+    if way.way_of_working not in (None, plan.way_of_working):
+        raise DesignError(_other_way(plan, [way], case))
     results = {result.chapter: result for result in load_results(plan)}
     for chapter, name, one, basis in _EFFECTS:
         result = results.get(chapter)

@@ -6,17 +6,17 @@ from pathlib import Path
 import pandas as pd
 
 from naravard_lib.cases.basis import SizingBasis
-from naravard_lib.cases.sizing import SizingCase
+from naravard_lib.cases.sizing import MOST_PEOPLE, SizingCase
 from naravard_lib.cases.sizing_names import unknown_names
 from naravard_lib.cases.sizing_rules import sizing_faults
 from naravard_lib.errors import DesignError, SourceError, TableError, raise_faults
 from naravard_lib.initiative.reading import read_checked
-from naravard_lib.paths import INITIATIVE_FILE, workspace
-from naravard_lib.plain import nearest
+from naravard_lib.paths import INITIATIVE_FILE
 from naravard_lib.sources.files import sha256
 from naravard_lib.sources.outlines import municipality_outlines
 from naravard_lib.sources.population import PopulationExtract, read_population
 from naravard_lib.tables.population import POPULATION_COLUMNS, check_population
+from naravard_lib.workbook.cases import find_case
 from naravard_lib.workbook.sizing_places import find_places, printed_units
 
 SIZING_FILE = "sizing.yaml"
@@ -26,7 +26,7 @@ def load_sizing(case: str | Path, area: str = "") -> SizingBasis:
     """Read and check a sizing question.
 
     Args:
-        case: the name of a folder in data/questions, or the folder.
+        case: the name of a folder in data/questions (text, never a path), or the folder.
         area: municipalities or areas of the question, by name or code with commas between; empty takes all.
 
     Raises:
@@ -34,7 +34,7 @@ def load_sizing(case: str | Path, area: str = "") -> SizingBasis:
         SourceError: the population's file cannot be read.
         TableError: its rows break the rules. Of each kind all faults at once.
     """
-    folder = _folder(case)
+    folder = case.resolve() if isinstance(case, Path) else find_case(case, SIZING_FILE)
     where = f"{folder.name}/{SIZING_FILE}"
     found = read_checked(folder / SIZING_FILE, SizingCase, where, unknown_names)
     faults = [f"{where}: {text}" for text in sizing_faults(found)]
@@ -60,17 +60,6 @@ def load_sizing(case: str | Path, area: str = "") -> SizingBasis:
     )
 
 
-def _folder(case: str | Path) -> Path:
-    if isinstance(case, Path) or Path(case).name != case:
-        return Path(case).resolve()
-    root = workspace().questions
-    if not (root / case / SIZING_FILE).is_file():
-        near = nearest(case, (path.parent.name for path in root.glob(f"*/{SIZING_FILE}")))
-        remedy = f'menas "{near}"?' if near else f"lägg en mapp med det namnet och en {SIZING_FILE} där."
-        raise DesignError(f'Frågan "{case}" finns inte i {root} – {remedy}')
-    return root / case
-
-
 def _extract(folder: Path, case: SizingCase, faults: Sequence[str]) -> PopulationExtract | None:
     """The extract that the case names; where it cannot be read, what else is wrong is told with it."""
     if case.population is None:
@@ -89,7 +78,7 @@ def _population(
     if extract is None:
         return None, []
     frame = extract.frame[extract.frame["code"].isin(list(codes)).to_numpy(bool)]
-    broken = check_population(frame, extract.where, case.bands)
+    broken = check_population(frame, extract.where, case.bands, MOST_PEOPLE)
     if broken:
         return None, broken
     return frame[list(POPULATION_COLUMNS)].astype(dict(POPULATION_COLUMNS)).reset_index(drop=True), []

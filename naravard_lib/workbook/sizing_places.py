@@ -1,13 +1,18 @@
 """The municipalities of a sizing question: its areas, printed rows and what was asked for, as codes."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from naravard_lib.cases.basis import PlannedArea
 from naravard_lib.cases.sizing import Area, SizingCase
 from naravard_lib.formats import enumeration
-from naravard_lib.plain import nearest, plain
+from naravard_lib.plain import plain, remedy
 from naravard_lib.sources.municipalities import Units, learn_units, municipality_names
+
+_GOTLAND = "0980"
+# As statistics offices name what is larger than a municipality, in tables without codes.
+_LARGER = re.compile(r"(?:hela )?(?:riket|landet|länet|sverige)|.* (?:län|landsting)|(?:region|landstinget) .*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ def find_places(case: SizingCase, units: Units, where: str, area: str) -> Places
     chosen = tuple(code for code in codes if code in asked or not asked)
     planned = [_planned(each, areas[each.name], chosen) for each in case.areas]
     faults = (*_unknown(case, units, where), *_shared(areas, units, where), *unknown)
+    if case.population and not codes:
+        faults = (f"{where}: {case.population.file} har län eller riket men ingen kommun; beställ per kommun.",)
     return Places(codes, chosen, tuple(part for part in planned if part.codes), faults)
 
 
@@ -59,8 +66,15 @@ def _all_codes(case: SizingCase, areas: Mapping[str, Sequence[str]], units: Unit
     """Those of the areas and the printed rows; without either those of the file, but its counties and the country."""
     listed = [code for codes in areas.values() for code in codes]
     listed += [units.key(name) for row in case.printed for name in row.counts]
-    everything = (key for key in units.labels if not (key.isdigit() and len(key) < len("0114")))
-    return tuple(dict.fromkeys(listed or everything))
+    return tuple(dict.fromkeys(listed or (key for key in units.labels if not _is_larger(key, units))))
+
+
+def _is_larger(key: str, units: Units) -> bool:
+    """Whether a unit is a county, a region or the country; Gotland is a region and a municipality in one."""
+    if key.isdigit():
+        return len(key) < len(_GOTLAND)
+    name = plain(units.labels[key])
+    return _LARGER.fullmatch(name) is not None and not ("gotland" in name and _GOTLAND not in units.labels)
 
 
 def _unknown(case: SizingCase, units: Units, where: str) -> Iterator[str]:
@@ -82,9 +96,8 @@ def _unknown(case: SizingCase, units: Units, where: str) -> Iterator[str]:
 
 
 def _instead(name: str, known: Iterable[str], place: str) -> str:
-    near = nearest(name, known)
-    remedy = f'menas "{near}"?' if near else "rätta namnet eller lägg till kommunen."
-    return f'kommunen "{name}" finns inte i {place} – {remedy}'
+    instead = remedy(name, known, "rätta namnet eller lägg till kommunen.")
+    return f'kommunen "{name}" finns inte i {place} – {instead}'
 
 
 def _shared(areas: Mapping[str, Sequence[str]], units: Units, where: str) -> Iterator[str]:
@@ -110,7 +123,7 @@ def _asked(
         elif units.key(name) in codes:
             asked.add(units.key(name))
         else:
-            near = nearest(name, [*areas, *(units.labels.get(code, code) for code in codes)])
-            remedy = f'menas "{near}"?' if near else "ange en kommun eller ett område som står i sizing.yaml."
-            faults.append(f'area: "{name}" finns inte i frågan – {remedy}')
+            known = [*areas, *(units.labels.get(code, code) for code in codes)]
+            instead = remedy(name, known, "ange en kommun eller ett område som står i sizing.yaml.")
+            faults.append(f'area: "{name}" finns inte i frågan – {instead}')
     return asked, faults

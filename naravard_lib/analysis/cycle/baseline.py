@@ -49,8 +49,8 @@ def describe_baseline(
         A baseline; what cannot be answered is said in `missing`, never raised.
     """
     chosen = plan.main if measure is None else plan.measure(measure)
-    treated = enumeration(dict.fromkeys(series.loc[(series["role"] == "treated").to_numpy(), "unit"]))
-    labels = Labels.of(plan, chosen, treated or plan.name)
+    units = dict.fromkeys(series.loc[(series["role"] == "treated").to_numpy(), "unit"])
+    labels = Labels.of(plan, chosen, enumeration(units) or plan.name, len(units))
     period = _period(plan)
     if series.empty or period is None:
         unanswered = _unanswered(labels, chosen, series, period, own_events(plan))

@@ -1,6 +1,6 @@
 """What is it worth, and to whom? The changes of the outcome chapters, valued with the costs of the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from naravard_lib import formats
@@ -9,7 +9,7 @@ from naravard_lib.analysis.cycle.overlap import means_apart
 from naravard_lib.analysis.cycle.results import Outcome
 from naravard_lib.analysis.persons.results.outcome import InscriptionOutcome
 from naravard_lib.analysis.series.design import own_events
-from naravard_lib.analysis.value.benefit import scaled, value_of
+from naravard_lib.analysis.value.benefit import over_shares, scaled, value_of
 from naravard_lib.analysis.value.effects_of import of_aggregate, of_inscription, of_series, years_of_inscription
 from naravard_lib.analysis.value.money import own_cost_in
 from naravard_lib.analysis.value.reported import reported_benefits
@@ -67,6 +67,7 @@ def assess_benefit(
         aimed=plan.target is not None,
         failed_checks=outcome.failed,
         inscribed_years=years_of_inscription(plan, months) if months else None,
+        cited=_cited(plan, prices),
         uncounted=tuple(_uncounted(plan, prices)),
         missing=tuple(_missing(plan, outcome, inscription, benefits, sides)),
     )
@@ -96,10 +97,10 @@ def _years(plan: Initiative, outcome: Outcome, benefits: Sequence[Benefit]) -> I
     found = by_year(outcome.fit)
     for each in found:
         average = scaled(each.change, -valued.price.each, "kr")
-        at_base = scaled(average, valued.marginal.middle)
+        yearly = over_shares(average, valued.marginal)
         weight = (1 + plan.discount) ** (found[0].year - each.year)
-        present = scaled(at_base, weight) if plan.discount and len(found) > 1 else None
-        yield BenefitYear(each.year, each.months, each.change, average, at_base, present)
+        present = scaled(yearly, weight) if plan.discount and len(found) > 1 else None
+        yield BenefitYear(each.year, each.months, each.change, average, yearly, present)
 
 
 def _unvalued(plan: Initiative, outcome: Outcome) -> Iterator[Unvalued]:
@@ -112,11 +113,26 @@ def _unvalued(plan: Initiative, outcome: Outcome) -> Iterator[Unvalued]:
             yield Unvalued(measure.label, measure.better, told)
 
 
+def _cited(plan: Initiative, prices: PriceIndex | None) -> Mapping[int, str]:
+    """Where the index's values were taken from, of the years that money is recounted from or to."""
+    if prices is None or plan.prices is None:
+        return {}
+    recounted = (*(cost.price_year for cost in plan.costs), *(own.price_year for own in plan.own_costs))
+    return {year: source for year, source in sorted(prices.cited.items()) if year in (plan.prices.to, *recounted)}
+
+
 def _uncounted(plan: Initiative, prices: PriceIndex | None) -> Iterator[str]:
-    """Own costs whose year nobody gives beside money that is recounted."""
-    unknown = [formats.inline(own.what) for own in plan.own_costs if own.price_year is None]
-    if prices is not None and unknown:
-        yield f"Priserna är omräknade, men inte kostnaden för {formats.enumeration(unknown)}: dess prisår anges inte."
+    """Own costs in other money than the price that they are held against."""
+    recounted = prices is not None and plan.prices is not None
+    years = {cost.price_year for cost in plan.costs}
+    for own in plan.own_costs:
+        what = formats.inline(own.what)
+        if recounted and own.price_year is None:
+            yield f"Priserna är omräknade, men inte kostnaden för {what}: dess prisår anges inte."
+        elif not recounted and years and years != {own.price_year}:
+            told = "anger inget prisår" if own.price_year is None else f"är i {own.price_year} års priser"
+            of_price = formats.enumeration(str(year) for year in sorted(years))
+            yield f"Kostnaden för {what} {told}, och priset är i {of_price} års. Inget är omräknat till samma år."
 
 
 def _missing(

@@ -1,14 +1,14 @@
 """Both principals' sides (DOMAIN M14), out of the initiative file and the chapters' results."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
-from naravard_lib.analysis.cycle.results.sides import STATUS, Basis, Burden, Moved, Side, Sides, Work
+from naravard_lib.analysis.cycle.results.sides import STATUS, Amount, Basis, Burden, Moved, Side, Sides, Work
+from naravard_lib.analysis.cycle.results.sides_words import UNTOLD
 from naravard_lib.analysis.cycle.summary import answering, summarise
 from naravard_lib.analysis.persons.results.measures import MEASURE_OF, OUTCOME_OF, outcome_of
+from naravard_lib.analysis.value.results.words import CAUTIONS
 from naravard_lib.catalogue.measures import find_measure
-from naravard_lib.estimate import Estimate
 from naravard_lib.initiative import Initiative, Measure
 from naravard_lib.tables.chapters import ChapterResult
 from naravard_lib.vocabulary import Bearer, Principal
@@ -24,6 +24,8 @@ _NOBODYS = {"dodsfall", "dod_pa_sjukhus", "dagar_hemma"}  # among hospital measu
 # The catalogue says what to watch at the municipality; across from a municipality's measure this project proposes:
 _WATCH_REGION = "akutbesök, vårddygn och läkarkontakter för samma personer."
 _BEARING = {"", "decrease", "increase"}  # verdicts of the benefit chapter that bear a direction
+_WORDS = {str(code): words for code, words in CAUTIONS.items() if code}
+_PUBLISHED = "published_"  # how the names of amounts begin that are reckoned as published, at the whole cost
 _BEARS_NONE = {"decrease": "", "increase": "", "undetermined": "undetermined"}
 
 
@@ -39,10 +41,11 @@ def assess_sides(plan: Initiative, results: Sequence[ChapterResult]) -> Sides:
     bearers: list[Bearer | None] = ["region", "municipality"]
     held = {bearer for measure in plan.measures for bearer in _bearers(plan, measure)}
     bearers += [bearer for bearer in ("person", None) if bearer in held]
-    sides = tuple(_side(plan, bearer, benefit, moved) for bearer in bearers)
+    caution = _caution(plan, results, benefit)
+    amounts = _amounts(benefit, caution) if benefit else {}
+    sides = tuple(_side(plan, bearer, amounts, moved) for bearer in bearers)
     main = _principals(plan)
     gainer = main[0] if len(main) == 1 else None
-    caution = _caution(plan, results, benefit)
     found = Sides(plan, sides, gainer, "unassigned", caution)
     burden = _burden(found, moved.get(plan.main.id), shared=len(main) > 1)
     return Sides(plan, sides, gainer, burden, caution)
@@ -85,37 +88,47 @@ def _principals(plan: Initiative) -> list[Principal]:
     return [principal for principal in get_args(Principal) if principal in bearers]
 
 
-def _side(plan: Initiative, bearer: Bearer | None, benefit: ChapterResult | None, moved: dict[str, Moved]) -> Side:
+def _amounts(benefit: ChapterResult, caution: str) -> dict[str, Amount]:
+    """The chapter's estimates with the words it gives to each; where verdicts bear no direction, never without."""
+    found = {}
+    for name, part in benefit.estimates.items():
+        words = benefit.cautions.get(name, "")
+        told = any(each in words for each in _WORDS.values())
+        if caution and not told:
+            words = f"{words}; {UNTOLD}" if words else _WORDS.get(caution, UNTOLD)
+        found[name] = Amount(part, words, firm=not (caution or told), whole=name.startswith(_PUBLISHED))
+    return found
+
+
+def _side(plan: Initiative, bearer: Bearer | None, amounts: Mapping[str, Amount], moved: dict[str, Moved]) -> Side:
     ordered = sorted(plan.measures, key=lambda measure: measure.id != plan.main.id)
     works = tuple(
-        _work(plan, measure, bearer, benefit, moved) for measure in ordered if bearer in _bearers(plan, measure)
+        _work(plan, measure, bearer, amounts, moved) for measure in ordered if bearer in _bearers(plan, measure)
     )
     own = [cost for cost in plan.own_costs if cost.falls_on == bearer]
-    told = benefit.estimates.get(f"own_cost_{bearer}") if benefit else None
-    total = abs(told.value) if told else sum(cost.kr_per_year for cost in own)
+    told = amounts.get(f"own_cost_{bearer}")
+    total = abs(told.part.value) if told else sum(cost.kr_per_year for cost in own)
     unmeasured = all(work.status == "unmeasured" for work in works)
     watch = _watch(plan, bearer) if unmeasured else ""
     return Side(bearer, works, total if own else None, tuple(cost.what for cost in own), watch)
 
 
 def _work(
-    plan: Initiative, measure: Measure, bearer: Bearer | None, benefit: ChapterResult | None, moved: dict[str, Moved]
+    plan: Initiative, measure: Measure, bearer: Bearer | None, amounts: Mapping[str, Amount], moved: dict[str, Moved]
 ) -> Work:
-    values = tuple(_values(measure, bearer, benefit.estimates if benefit else {}, main=measure.id == plan.main.id))
+    values = tuple(_values(measure, bearer, amounts, main=measure.id == plan.main.id))
     basis = _analysed(plan, measure) or _otherwise(measure, computed=bool(values))
     inferred = bearer is not None and not _named_bearers(plan, measure)
     seen = moved.get(measure.id) if STATUS[basis] == "measured" else None
     return Work(measure.id, measure.label, basis, seen, values, inferred)
 
 
-def _values(
-    measure: Measure, bearer: Bearer | None, estimates: Mapping[str, Estimate], *, main: bool
-) -> Iterator[Estimate]:
+def _values(measure: Measure, bearer: Bearer | None, amounts: Mapping[str, Amount], *, main: bool) -> Iterator[Amount]:
     """The benefit chapter's amounts: of the leading change, else as published (of the main measure alone)."""
     kinds = [f"{measure.id}_{bearer}{kind}_yearly" for kind in ("", "_cashable", "_freed")]
-    found = [estimates[name] for name in kinds if name in estimates]
+    found = [amounts[name] for name in kinds if name in amounts]
     if not found and main:
-        found = [part for name, part in estimates.items() if re.fullmatch(rf"published_.*_{bearer}", name)]
+        found = [each for name, each in amounts.items() if each.whole and name.endswith(f"_{bearer}")]
     yield from found
 
 
@@ -170,4 +183,5 @@ def _directions(side: Side) -> Iterator[Moved]:
     for work in side.works:
         if work.moved in ("better", "worse"):
             yield work.moved
-        yield from ("better" if value.side > 0 else "worse" for value in work.values if value.side)
+        signs = (value.part.side for value in work.values if value.firm)
+        yield from ("better" if sign > 0 else "worse" for sign in signs if sign)

@@ -1,7 +1,7 @@
 """The knowledge overview put together for one question: what is known, where little is, and how own results lie."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import get_args
 
 from naravard_lib.analysis.overview.results.evidence import EvidenceView, GoalCheck, Ground, OwnResult
@@ -11,6 +11,7 @@ from naravard_lib.evidence.placing import changes
 from naravard_lib.evidence.reading import conflicts, evidence
 from naravard_lib.evidence.schema import Conflict, EvidenceRow
 from naravard_lib.evidence.telling import SEVERAL, found_nothing
+from naravard_lib.formats import enumeration
 from naravard_lib.initiative import Initiative
 from naravard_lib.vocabulary import WayOfWorking
 
@@ -19,6 +20,7 @@ from naravard_lib.vocabulary import WayOfWorking
 PILOT = (-0.90, -0.80)
 PILOT_MEASURE = "undvikbar_slutenvard"
 _NOT_RUN = "{0} har inget resultat i procent att ställa mot andras. Kör naravard run {0} först, om det inte är gjort."
+_HOME = "Det som är publicerat från {} är inte med: insatsen kan inte jämföras med sig själv."
 _HOSPITAL = "Sjukhusvård"  # a group of the measure catalogue
 _CARE = {_HOSPITAL, "Akut och ambulans"}
 
@@ -40,14 +42,16 @@ def view_evidence(
     given = known_word("way_of_working", way_of_working, get_args(WayOfWorking))
     way = given or (plan.way_of_working if plan else None) or ""
     effects, name = evidence(kind="effect"), measure.strip()
+    asked = evidence(way_of_working=way, measure=name, kind="effect") if way or name else ()
+    home = [row for row in asked if plan and _its_own(row, plan)]
     return EvidenceView(
         way_of_working=way,
         measure=name,
         table1=changes(row for row in effects if row.table1),
         tried=tuple(filter(found_nothing, effects)),
-        rows=evidence(way_of_working=way, measure=name, kind="effect") if way or name else (),
+        rows=tuple(row for row in asked if row not in home),
         own=tuple(own),
-        missing=(_NOT_RUN.format(plan.id),) if plan and not own else (),
+        missing=tuple(_missing(plan, own, home)) if plan else (),
         grounds=tuple(_ground(each) for each in get_args(WayOfWorking)),
         spread=evidence(kind="spread"),
         conflicts=tuple(each for each in conflicts() if not way or _touches(each, way)),
@@ -57,7 +61,8 @@ def view_evidence(
 
 def _ground(way: str) -> Ground:
     rows = evidence(way_of_working=way)
-    effects = [row for row in rows if row.kind == "effect" and row.unit != "percent_level"]
+    published = (row for row in rows if row.kind == "effect" and row.study != "computed")
+    effects = [row for row in published if row.unit != "percent_level"]
     told = [row for row in effects if row.bound != "no_figure"]
     in_table = sum(row.table1 for row in told)
     return Ground(
@@ -69,6 +74,18 @@ def _ground(way: str) -> Ground:
         studies=Counter(row.study for row in effects),
         surveys=sum(row.kind == "survey" for row in rows),
     )
+
+
+def _its_own(row: EvidenceRow, plan: Initiative) -> bool:
+    """Whether the figure comes from the very place that the initiative is named after."""
+    return row.place != SEVERAL and all(place in plan.name for place in row.places)
+
+
+def _missing(plan: Initiative, own: Sequence[OwnResult], home: Sequence[EvidenceRow]) -> Iterator[str]:
+    if not own:
+        yield _NOT_RUN.format(plan.id)
+    if home:
+        yield _HOME.format(enumeration(dict.fromkeys(row.place for row in home)))
 
 
 def _touches(conflict: Conflict, way: str) -> bool:

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from naravard_lib.analysis.overview.results.evidence import OwnResult
+from naravard_lib.analysis.overview.results.evidence import OwnResult, Whom
 from naravard_lib.analysis.persons.results.measures import MEASURE_OF, outcome_of
 from naravard_lib.catalogue.measures import find_measure
 from naravard_lib.errors import DesignError, raise_faults
@@ -14,6 +14,7 @@ from naravard_lib.formats import inline
 from naravard_lib.initiative import Initiative
 from naravard_lib.tables.chapters import ChapterResult
 
+_SERIES = "3_outcome_its"  # its units hold everybody, most of whom never met the initiative
 # Figures of a chapter's result file that are relative changes, and how each was counted.
 # Persons come before units: what is published is mostly about those inscribed.
 _COUNTED = {
@@ -21,11 +22,11 @@ _COUNTED = {
     ("4_outcome_inscription", "naive"): "före och efter, utan jämförelse",
     ("4_outcome_aggregate", "against_comparison"): "mot jämförelsegrupp",
     ("4_outcome_aggregate", "naive"): "före och efter, utan jämförelse",
-    ("3_outcome_its", "relative"): "mot väntad utveckling",
+    (_SERIES, "relative"): "mot väntad utveckling",
 }
 _OPEN = ("undetermined", "cannot_tell")
 _NUMBER = re.compile(r"[-+]?\d{1,6}(\.\d{1,6})?")
-_WRITTEN = str.maketrans({"−": "-", "–": "-", ",": ".", "%": "", "\u00a0": "", " ": ""})
+_WRITTEN = str.maketrans({"−": "-", "–": "-", ",": "."})
 _LEAST = -100.0  # per cent: nothing can fall by more than all of it
 
 
@@ -49,9 +50,11 @@ def _figures(results: Mapping[str, ChapterResult]) -> Iterator[tuple[ChapterResu
 def _own(plan: Initiative, result: ChapterResult, counted: str, estimate: Estimate) -> OwnResult:
     measure = _measure(plan, result.chapter)
     named = [each.label for each in plan.measures if each.id == measure]
+    whom: Whom = "area" if result.chapter == _SERIES else "recipients"
     caution = "kan inte avgöras" if result.verdict in _OPEN else ""
     placement = place_in_evidence(estimate, plan.way_of_working, measure)
-    return OwnResult(counted, inline(named[0]) if named else measure_name(measure), caution, placement, plan.synthetic)
+    what = inline(named[0]) if named else measure_name(measure)
+    return OwnResult(counted, what, caution, placement, plan.synthetic, whom)
 
 
 def _measure(plan: Initiative, chapter: str) -> str:
@@ -91,11 +94,11 @@ def typed_result(way_of_working: str, measure: str, estimate: str, low: str, hig
     spread = [value if end is None else end for end in ends]
     own = Estimate(value / 100, spread[0] / 100, spread[1] / 100, scale="share")
     placement = place_in_evidence(own, way_of_working, measure)
-    return (OwnResult("inskrivet för hand", measure_name(measure), "", placement, synthetic=False),)
+    return (OwnResult("inskrivet för hand", measure_name(measure), "", placement, synthetic=False, whom="unknown"),)
 
 
 def _percent(text: str) -> float | None:
-    plain = text.removesuffix("procent").translate(_WRITTEN)
+    plain = text.removesuffix("procent").removesuffix("%").strip().translate(_WRITTEN)
     return float(plain) if _NUMBER.fullmatch(plain) else None
 
 

@@ -61,7 +61,8 @@ def value_of(
     raise_faults(DesignError, _faults(change.yearly, cost, change.measure))
     price, shares = price_of(cost, prices, to), cost.marginal or DEFAULT_MARGINAL
     own = tuple(own_cost_in(each, prices, to) for each in own_costs)
-    total = sum(each.kr_per_year for each in own)
+    total, borne = sum(each.kr_per_year for each in own), _borne(own, cost)
+    nets = cost.cashable and borne > 0
     average = scaled(change.yearly, -price.each, "kr")
     yearly = over_shares(average, shares)
     return Benefit(
@@ -76,8 +77,14 @@ def value_of(
         scaled(average, shares.middle),
         own,
         total,
-        break_even(change, price.each, shares, total, yearly),
+        borne,
+        break_even(change, price.each, shares, borne if nets else total, yearly, nets=nets),
     )
+
+
+def _borne(own: Iterable[OwnCost], cost: Cost) -> float:
+    """Own costs of the one whom the cost falls on."""
+    return sum(each.kr_per_year for each in own if each.falls_on == cost.falls_on)
 
 
 def scaled(part: Estimate, by: float, scale: str = "") -> Estimate:

@@ -11,13 +11,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from naravard_lib.cases.figures import Figure, Share
+from naravard_lib.analysis.value.results.potential import Rule
+from naravard_lib.cases.figures import Quantity, Share
 from naravard_lib.estimate import Estimate
+from naravard_lib.evidence.schema import ROOM  # how far "about" x and "more than" x may reach from x, as a share
 
 Values = NDArray[np.float64]
 Shape = Literal["fixed", "uniform", "triangular", "log_normal"]
-Rule = Literal["exact", "interval", "interval_base", "about", "up_to", "more_than", "measured"]
-ROOM = 0.20  # "about" and "more than" x reach this share of x away: our assumption, no source
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class Distribution:
 
     @property
     def base(self) -> float:
-        """The value for plain arithmetic: the most likely of a triangle, else the middle."""
-        return self.mode if self.shape in ("fixed", "triangular") else self.quantile(0.5)
+        """The value for plain arithmetic: the most likely of a stated triangle, else the value that half lie below."""
+        return self.mode if self.rule == "interval_base" else self.quantile(0.5)
 
     def _from_below(self, share: Values) -> Values:
         """The inverse of the distribution function, uniform or triangular (Kotz and van Dorp 2004, chapter 1)."""
@@ -74,8 +74,14 @@ class Distribution:
         return np.where(share < bend, rising, falling)
 
 
-def distribution(figure: Figure) -> Distribution:
-    """The distribution of a figure, by how it is bounded; a share stays within 0–1."""
+def distribution(figure: Quantity, part: bool = False) -> Distribution:
+    """The distribution of a figure, by how it is bounded; a share stays within 0–1.
+
+    Args:
+        figure: from the question file.
+        part: whether it tells how large a part of something is. "Up to" a reduction may be none at all, so any value
+            is as likely; "up to" a part that is there speaks of values near it, so those near zero are seldom drawn.
+    """
     low, base, high = figure.low, figure.middle, figure.high
     most = 1.0 if isinstance(figure, Share) else math.inf
     match figure.bound:
@@ -84,7 +90,7 @@ def distribution(figure: Figure) -> Distribution:
         case "about":
             return _between("about", base * (1 - ROOM), min(base * (1 + ROOM), most))
         case "up_to":
-            return _between("up_to", 0.0, high)
+            return Distribution("part_up_to", "triangular", 0.0, high, high) if part else _between("up_to", 0.0, high)
         case "more_than":
             return _between("more_than", low, min(low * (1 + ROOM), most))
     if figure.base is None:

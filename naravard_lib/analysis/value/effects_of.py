@@ -6,6 +6,7 @@ the printed figures to the krona.
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -42,13 +43,18 @@ def of_series(plan: Initiative, outcome: Outcome) -> Iterator[Change]:
 
 def _run_rate(plan: Initiative, basis: Basis, fit: ItsFit, caution: Caution) -> Change:
     to_year = MONTHS / fit.n_after
-    expected = float(effect_months(fit)["counterfactual"].sum()) * to_year
-    return change_of(plan.main, basis, outwards(scaled(fit.cumulative, to_year)), expected, caution)
+    path = effect_months(fit)
+    expected = float(path["counterfactual"].sum()) * to_year
+    found = change_of(plan.main, basis, outwards(scaled(fit.cumulative, to_year)), expected, caution)
+    return replace(found, months=tuple(path["month"]))
 
 
-def change_of(measure: Measure, basis: Basis, yearly: Estimate, expected: float | None, caution: Caution) -> Change:
+def change_of(
+    measure: Measure, basis: Basis, yearly: Estimate, expected: float | None, caution: Caution, followed: int = 0
+) -> Change:
     """A change with its measure's words."""
-    return Change(measure.id, basis, yearly, expected, caution, measure.label, measure.unit or "händelser")
+    unit = measure.unit or "händelser"
+    return Change(measure.id, basis, yearly, expected, caution, measure.label, unit, measure.better, followed=followed)
 
 
 def effect_months(fit: ItsFit) -> pd.DataFrame:
@@ -80,7 +86,7 @@ def of_inscription(plan: Initiative, result: InscriptionOutcome | None) -> Itera
     ratio = _all_designs(found)
     yearly = scaled(fewer_by_ratio(whole.after, ratio), 1 / years)
     expected = whole.after / ratio.value / years
-    yield change_of(measure, "inscription", outwards(yearly), expected, _CAUTIONS[found.verdict.code])
+    yield change_of(measure, "inscription", outwards(yearly), expected, _CAUTIONS[found.verdict.code], found.months)
 
 
 def of_aggregate(plan: Initiative, result: AggregateOutcome | None) -> Iterator[Change]:
@@ -95,7 +101,8 @@ def of_aggregate(plan: Initiative, result: AggregateOutcome | None) -> Iterator[
     measure = plan.measure(named) if named else plan.main
     ratio = found.contrast.ratio
     yearly = scaled(fewer_by_ratio(found.whole.after, ratio), 1 / years)
-    yield change_of(measure, "aggregate", outwards(yearly), found.whole.after / ratio.value / years, "")
+    expected = found.whole.after / ratio.value / years
+    yield change_of(measure, "aggregate", outwards(yearly), expected, "", found.months)
 
 
 def years_of_inscription(plan: Initiative, months: int) -> float | None:

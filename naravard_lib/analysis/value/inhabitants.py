@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from naravard_lib.analysis.value.implied import Interval, agreed_interval, most_likely, refuse_contradictions
-from naravard_lib.analysis.value.results.sizing import Ends
 from naravard_lib.analysis.value.shares import need_share
 from naravard_lib.cases.basis import SizingBasis
 from naravard_lib.cases.sizing import Printed
+from naravard_lib.errors import FitError
+from naravard_lib.estimate import Ends
 from naravard_lib.tables.population import by_band
 
 
@@ -24,7 +25,7 @@ def find_inhabitants(basis: SizingBasis) -> Inhabitants:
     """The inhabitants of every municipality of the question.
 
     Raises:
-        FitError: they follow from printed numbers, and those of a municipality contradict each other.
+        FitError: they follow from printed numbers, and those of a municipality contradict each other or count nobody.
     """
     if basis.population is None:
         return _implied(basis)
@@ -41,8 +42,14 @@ def share_of(basis: SizingBasis, row: Printed) -> float:
     """The share of the inhabitants that a printed row counts: the base, as its source took it for certain.
 
     Only for a case whose shares are all of one age band.
+
+    Raises:
+        FitError: it counts none of them, so that no number of inhabitants follows.
     """
-    return need_share(basis.case, basis.case.terms(row), basis.case.bands[0]).base
+    share = need_share(basis.case, basis.case.terms(row), basis.case.bands[0]).base
+    if not share:
+        raise FitError(f"{row.label}: andelen är 0, så inga invånare följer av antalen; ta bort raden under printed.")
+    return share
 
 
 def printed_of(basis: SizingBasis, code: str) -> list[tuple[str, float, int]]:

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from naravard_lib.analysis.value.potential_inputs import drawn, label, unit
-from naravard_lib.analysis.value.potential_model import MeasureResult, Outcome, evaluate
+from naravard_lib.analysis.value.potential_model import MeasureResult, Yield, evaluate
 from naravard_lib.analysis.value.potential_reference import compare_printed
-from naravard_lib.analysis.value.results.potential import Cost, Part, Potential, WayAlone
+from naravard_lib.analysis.value.results.potential import AddedCost, Part, Potential, WayAlone
 from naravard_lib.analysis.value.tornado import swings
 from naravard_lib.cases.potential import Consumed, PotentialCase
 from naravard_lib.estimate import Estimate
@@ -32,8 +32,8 @@ def potential(case: PotentialCase, draws: int = 100_000, seed: int = SEED) -> Po
     rng = np.random.default_rng(seed)
     sampled = [one.distribution.draw(rng, draws) for one in figures]
     base = {key: np.asarray(one.distribution.base) for one in figures for key in one.keys}
-    many = evaluate(case.file, {key: values for one, values in zip(figures, sampled, strict=True) for key in one.keys})
-    plain = evaluate(case.file, base)
+    values = {key: values for one, values in zip(figures, sampled, strict=True) for key in one.keys}
+    many, plain = evaluate(case.file, values, base), evaluate(case.file, base, base)
     answers = np.broadcast_to(many.answer, draws)
     edges, shares = _histogram(answers)
     in_kr = any(part.gross is not None for part in plain.measures)
@@ -51,7 +51,7 @@ def potential(case: PotentialCase, draws: int = 100_000, seed: int = SEED) -> Po
         ways=tuple(_ways(case, many, plain, base)),
         costs=_costs(case, many, base),
         persons=_maybe(many.reached, "personer"),
-        swings=swings(figures, sampled, answers, lambda values: evaluate(case.file, values).answer),
+        swings=swings(figures, sampled, answers, lambda moved: evaluate(case.file, moved, base).answer),
         inputs=tuple(one.shown for one in figures),
         compared=compare_printed(case.file),
         own=tuple(case.own.values()),
@@ -85,7 +85,7 @@ def _histogram(answers: Values) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return tuple(edges.tolist()), tuple((counts / len(answers)).tolist())
 
 
-def _parts(case: PotentialCase, many: Outcome, plain: Outcome, base: Mapping[str, Values]) -> tuple[Part, ...]:
+def _parts(case: PotentialCase, many: Yield, plain: Yield, base: Mapping[str, Values]) -> tuple[Part, ...]:
     each = enumerate(zip(case.file.measures, many.measures, plain.measures, strict=True))
     return tuple(_part(measure, of, by, base, f"measures.{i}") for i, (measure, of, by) in each)
 
@@ -111,7 +111,7 @@ def _float(value: Values | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _ways(case: PotentialCase, many: Outcome, plain: Outcome, base: Mapping[str, Values]) -> Iterator[WayAlone]:
+def _ways(case: PotentialCase, many: Yield, plain: Yield, base: Mapping[str, Values]) -> Iterator[WayAlone]:
     """Every effect of every way of working, in the file's order."""
     groups = {group.id: group.name for group in case.file.groups}
     measures = {each.measure: (each, by) for each, by in zip(case.file.measures, plain.measures, strict=True)}
@@ -131,8 +131,8 @@ def _ways(case: PotentialCase, many: Outcome, plain: Outcome, base: Mapping[str,
         )
 
 
-def _costs(case: PotentialCase, many: Outcome, base: Mapping[str, Values]) -> tuple[Cost, ...]:
+def _costs(case: PotentialCase, many: Yield, base: Mapping[str, Values]) -> tuple[AddedCost, ...]:
     return tuple(
-        Cost(cost.what, float(base[f"added.{i}"]), _estimate(many.costs[i], "kr"), cost.falls_on, cost.price_year)
+        AddedCost(cost.what, float(base[f"added.{i}"]), _estimate(many.costs[i], "kr"), cost.falls_on, cost.price_year)
         for i, cost in enumerate(case.file.added_costs)
     )

@@ -12,6 +12,7 @@ from naravard_lib.cases.potential import Consumed, Group, PotentialFile, Use
 Values = NDArray[np.float64]
 Figures = Mapping[str, Values]  # by place in the file, as `potential_inputs.drawn` names them
 _ONE = np.asarray(1.0)
+ALL = 100.0  # per cent: what a group uses where nobody knows how much that is
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class MeasureResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Yield:
     """All measures in the file's order, the added costs, persons reached where known, and each effect alone."""
 
     measures: tuple[MeasureResult, ...]
@@ -49,21 +50,33 @@ class Outcome:
         return self.net if priced or first is None else first
 
 
-def evaluate(file: PotentialFile, figures: Figures) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """One effect of one way of working on a measure; `usual` is the effect in plain arithmetic."""
+
+    place: tuple[int, int]
+    group: str
+    effect: Values
+    reach: Values
+    usual: float
+
+
+def evaluate(file: PotentialFile, figures: Figures, base: Figures) -> Yield:
     """What would go away in a year.
 
     Args:
         file: the question file, checked.
         figures: every figure by its place, all of the same shape.
+        base: the same figures in plain arithmetic, which tell what lessens the most.
     """
     persons = _persons(file.groups, figures)
     measures, alone = [], {}
     for i, measure in enumerate(file.measures):
-        result, parts = _measure(file, i, measure, figures, persons)
+        result, parts = _measure(file, i, measure, figures, persons, list(_hits(file, measure.measure, figures, base)))
         measures.append(result)
         alone.update(parts)
     costs = tuple(figures[f"added.{i}"] for i in range(len(file.added_costs)))
-    return Outcome(tuple(measures), costs, _reached(file, figures, persons), alone)
+    return Yield(tuple(measures), costs, _reached(file, figures, persons), alone)
 
 
 def _persons(groups: Sequence[Group], figures: Figures) -> dict[str, Values]:
@@ -90,7 +103,12 @@ def _inward(groups: Sequence[Group]) -> list[Group]:
 
 
 def _measure(
-    file: PotentialFile, i: int, measure: Consumed, figures: Figures, persons: Mapping[str, Values]
+    file: PotentialFile,
+    i: int,
+    measure: Consumed,
+    figures: Figures,
+    persons: Mapping[str, Values],
+    hits: Sequence[_Hit],
 ) -> tuple[MeasureResult, dict[tuple[int, int], Values]]:
     """One measure by all ways of working together, and each way of working alone, by (way, effect)."""
     key, alone, use = f"measures.{i}", {}, {}
@@ -98,9 +116,8 @@ def _measure(
         cut = figures[f"{key}.fewer"]
     else:
         use = _use(file.groups, key, measure, figures, persons)
-        hits = list(_hits(file, measure.measure, figures))
         cut = _cut(file, use, hits)
-        alone = {(way, effect): _cut(file, use, [hit]) for hit in hits for way, effect, *_ in [hit]}
+        alone = {hit.place: _cut(file, use, [hit]) for hit in hits}
     in_kr = any(each.in_kr for each in measure.use)
     cost = figures.get(f"{key}.unit_cost")
     gross = cut if in_kr else None if cost is None else cut * cost
@@ -120,28 +137,30 @@ def _use(
 
 
 def _told(key: str, use: Use, figures: Figures, persons: Mapping[str, Values]) -> Values:
+    if use.in_percent:
+        return np.asarray(ALL)
     whole = figures[f"{key}.whole"] if use.whole is not None else figures[f"{key}.each"] * persons[use.group]
     return np.asarray(whole * figures.get(f"{key}.part", _ONE))
 
 
-def _hits(file: PotentialFile, measure: str, figures: Figures) -> Iterator[tuple[int, int, str, Values, Values]]:
-    """Every effect on a measure: way, effect, group, reduction, reach."""
+def _hits(file: PotentialFile, measure: str, figures: Figures, base: Figures) -> Iterator[_Hit]:
+    """Every effect on a measure."""
     for w, way in enumerate(file.ways):
         for e, effect in enumerate(way.effects):
+            key = f"ways.{w}.effects.{e}"
             if effect.measure == measure:
-                yield w, e, way.group, figures[f"ways.{w}.effects.{e}"], figures[f"ways.{w}.reach"]
+                yield _Hit((w, e), way.group, figures[key], figures[f"ways.{w}.reach"], float(base[key]))
 
 
-def _cut(
-    file: PotentialFile, use: Mapping[str, Values], hits: Sequence[tuple[int, int, str, Values, Values]]
-) -> Values:
+def _cut(file: PotentialFile, use: Mapping[str, Values], hits: Sequence[_Hit]) -> Values:
     """What goes away: each group without those inside it, by all ways of working that are for it or for an outer."""
     total = np.asarray(0.0)
     for group in file.groups:
         around = outward(file.groups, group.id)
-        here = [hit for hit in hits if hit[2] in around]
+        here = [hit for hit in hits if hit.group in around]
         if here and group.id in use:
-            share = combined([hit[3] for hit in here], [hit[4] for hit in here], file.overlap)
+            effects, reaches = [hit.effect for hit in here], [hit.reach for hit in here]
+            share = combined(effects, reaches, file.overlap, [hit.usual for hit in here])
             total = total + _alone_in(file.groups, group.id, use) * share
     return total
 
@@ -171,7 +190,7 @@ def _reached(file: PotentialFile, figures: Figures, persons: Mapping[str, Values
         around = outward(file.groups, group.id)
         reaches = [figures[f"ways.{w}.reach"] for w, way in enumerate(file.ways) if way.group in around]
         if reaches and group.id in persons:
-            share = combined([_ONE] * len(reaches), reaches, file.overlap)
+            share = combined([_ONE] * len(reaches), reaches, file.overlap, [1.0] * len(reaches))
             total = total + _alone_in(file.groups, group.id, persons) * share
     return total
 

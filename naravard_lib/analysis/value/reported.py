@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from naravard_lib.analysis.series.design import own_events
 from naravard_lib.analysis.value.benefit import MONTHS, scaled, value_of, without_interval
 from naravard_lib.analysis.value.effects_of import change_of
-from naravard_lib.analysis.value.results.outcome import Reported
+from naravard_lib.analysis.value.results.reported import Reported
 from naravard_lib.evidence.reading import evidence
 from naravard_lib.initiative import CoEvent, Initiative, PublishedMean
 from naravard_lib.tables.prices import PriceIndex

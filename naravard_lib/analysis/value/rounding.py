@@ -32,7 +32,7 @@ def largest_remainder(values: Sequence[float], total: int) -> tuple[int, ...]:
     return tuple(down + (i in ups) for i, down in enumerate(downs))
 
 
-def rounded(values: Sequence[float], how: Rounding) -> tuple[tuple[int, ...], int]:
+def to_whole(values: Sequence[float], how: Rounding) -> tuple[tuple[int, ...], int]:
     """The parts and their total in whole numbers, by the rule chosen; plain parts may not sum to the total."""
     total = whole(sum(values))
     return (tuple(map(whole, values)) if how == "plain" else largest_remainder(values, total)), total

@@ -1,18 +1,17 @@
 """The share of an age band that has a need, from the shares of nested groups.
 
-With m inside p inside r, "half of p beyond m, and r beyond p" is ½(p − m) + (r − p). The ends are corners: all
-combinations of the groups' and terms' low and high ends are tried, with an inner group never larger than its outer.
-For sums of such terms with shares at or above zero the least and the most lie in a corner, since the sum is linear in
-each share.
+With m inside p inside r, "half of p beyond m, and r beyond p" is ½(p − m) + (r − p). Low and high are the least and
+the most that the shares allow when no inner group is larger than its outer. The sum is linear in the shares, so both
+lie in a corner, where every share stands at an end: its own, or that of a group it is then as large as.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from naravard_lib.ages import AgeBand
-from naravard_lib.analysis.value.results.sizing import Ends
 from naravard_lib.cases.sizing import SizingCase, Term, covers
 from naravard_lib.cases.sizing_rules import outer_of
+from naravard_lib.estimate import Ends
 from naravard_lib.initiative.fields import Range
 
 Shares = Mapping[str, float]  # share of an age band by group id
@@ -36,13 +35,14 @@ def visits_share(case: SizingCase, terms: Sequence[Term], band: AgeBand, visits:
 def _corners(case: SizingCase, terms: Sequence[Term], band: AgeBand, weights: Sequence[Ends]) -> Ends:
     groups = _involved(case, terms, band)
     factors = [ends(term.share) * weight for term, weight in zip(terms, weights, strict=True)]
-    found = [
-        _total(terms, _nested(case, dict(zip(groups, shares, strict=True))), chosen)
-        for shares in product(*((part.low, part.high) for part in groups.values()))
-        for chosen in product(*((factor.low, factor.high) for factor in factors))
-    ]
+    corners = list(_nested(case, groups))
     middle = {name: part.base for name, part in groups.items()}
-    return Ends(min(found), _total(terms, middle, [factor.base for factor in factors]), max(found))
+    # No term is negative, as nothing is larger than what it lies in: a factor's own ends give the least and the most.
+    return Ends(
+        min(_total(terms, shares, [factor.low for factor in factors]) for shares in corners),
+        _total(terms, middle, [factor.base for factor in factors]),
+        max(_total(terms, shares, [factor.high for factor in factors]) for shares in corners),
+    )
 
 
 def _involved(case: SizingCase, terms: Sequence[Term], band: AgeBand) -> dict[str, Ends]:
@@ -56,9 +56,14 @@ def _involved(case: SizingCase, terms: Sequence[Term], band: AgeBand) -> dict[st
     return held
 
 
-def _nested(case: SizingCase, shares: Shares) -> dict[str, float]:
-    """The shares with every inner group cut to those around it."""
-    return {name: min(shares[outer] for outer in outer_of(case, name) if outer in shares) for name in shares}
+def _nested(case: SizingCase, groups: Mapping[str, Ends]) -> Iterator[Shares]:
+    """Every way to put each share at an end of some group, within its own ends and no larger than those around it."""
+    every = {end for part in groups.values() for end in (part.low, part.high)}
+    around = [(name, outer) for name in groups for outer in outer_of(case, name)[1:] if outer in groups]
+    for values in product(*([end for end in every if part.low <= end <= part.high] for part in groups.values())):
+        shares = dict(zip(groups, values, strict=True))
+        if all(shares[name] <= shares[outer] for name, outer in around):
+            yield shares
 
 
 def _total(terms: Sequence[Term], shares: Shares, factors: Sequence[float]) -> float:

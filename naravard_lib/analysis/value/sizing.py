@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from naravard_lib.analysis.value.inhabitants import Inhabitants, find_inhabitants
-from naravard_lib.analysis.value.results.sizing import WHOLE, Effort, Ends, NeedShare, Row, Sizing, Visited
-from naravard_lib.analysis.value.rounding import rounded, whole
+from naravard_lib.analysis.value.results.sizing import WHOLE, Effort, NeedShare, Row, Sizing, Visited
+from naravard_lib.analysis.value.rounding import to_whole, whole
 from naravard_lib.analysis.value.shares import ends, need_share, visits_share
 from naravard_lib.analysis.value.sizing_reference import compare_printed, presupposed, printed_sums
 from naravard_lib.cases.basis import SizingBasis
 from naravard_lib.cases.sizing import Need, SizingCase, Staffing, Term
+from naravard_lib.estimate import Ends
 from naravard_lib.formats import inline, percent
 
 SOME = "Valda kommuner"
@@ -24,7 +25,8 @@ def size_need_groups(basis: SizingBasis) -> Sizing:
         basis: as `nv.load_sizing` gives it.
 
     Raises:
-        FitError: there is no file with inhabitants, and the printed numbers of a municipality contradict each other.
+        FitError: there is no file with inhabitants, and the printed numbers of a municipality contradict each other;
+            or a printed number counts a share of 0.
     """
     case = basis.case
     needs = tuple(_need(case, need) for need in case.needs)
@@ -77,7 +79,7 @@ def _times(population: Sequence[Ends], shares: Sequence[Ends]) -> Ends:
 
 def _places(basis: SizingBasis, held: Inhabitants, needs: Sequence[NeedShare]) -> tuple[Row, ...]:
     counted = [[_times(held.of[code], need.bands) for need in needs] for code in basis.chosen]
-    columns = [rounded([row[i].base for row in counted], basis.case.rounding)[0] for i in range(len(needs))]
+    columns = [to_whole([row[i].base for row in counted], basis.case.rounding)[0] for i in range(len(needs))]
     return tuple(
         Row(code, basis.names[code], held.of[code], tuple(row), tuple(column[place] for column in columns))
         for place, (code, row) in enumerate(zip(basis.chosen, counted, strict=True))

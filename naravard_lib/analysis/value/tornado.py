@@ -19,7 +19,7 @@ def swings(
     answers: Values,
     answer_of: Callable[[dict[str, Values]], Values],
 ) -> tuple[Swing, ...]:
-    """The figures that move the answer, the most first.
+    """The figures that move the answer, the one with the largest part of the uncertainty first.
 
     Args:
         figures: every figure, with its distribution.
@@ -36,7 +36,7 @@ def swings(
             for end in (LOW, HIGH)
         )
         found.append(Swing(one.shown.label, low, high, share))
-    return tuple(sorted((each for each in found if each.width > 0), key=lambda each: -each.width))
+    return tuple(sorted((each for each in found if each.width > 0), key=lambda each: (-each.share, -each.width)))
 
 
 def rank_shares(draws: Sequence[Values], answers: Values) -> list[float]:

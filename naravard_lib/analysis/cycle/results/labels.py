@@ -8,13 +8,15 @@ from naravard_lib.initiative import Initiative, Measure
 
 # What the head of an exposure column tells about whom it counts, by a part of the head.
 _PEOPLE = {"listad": "listade", "invånar": "invånare", "befolkning": "invånare", "folkmängd": "invånare"}
+_NAMED = 4  # units that find room on the line below a figure's title
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
     """The words and marks that go with the numbers of one measure; a count is of `each` month, or a longer period.
 
-    `people` is what the extract calls those that rates are per; empty where its head does not say.
+    `treated` is how the treated units are spoken of, `place` the same where it is tight; `people` is what the extract
+    calls those that rates are per, empty where its head does not say.
     """
 
     initiative: str
@@ -32,10 +34,11 @@ class Labels:
     treated: str
     each: str = "månad"
     people: str = ""
+    place: str = ""
 
     @classmethod
-    def of(cls, plan: Initiative, measure: Measure, treated: str) -> "Labels":
-        """The labels of one measure; `treated` is how the treated units are spoken of."""
+    def of(cls, plan: Initiative, measure: Measure, treated: str, units: int = 1) -> "Labels":
+        """The labels of one measure; `treated` is how the treated units are spoken of, `units` how many they are."""
         return cls(
             initiative=plan.id,
             name=plan.name,
@@ -51,6 +54,7 @@ class Labels:
             smallest=plan.smallest_cell,
             treated=treated,
             people=_people(measure),
+            place=f"{units} enheter" if units > _NAMED else treated,
         )
 
     @property

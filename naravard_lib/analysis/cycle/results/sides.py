@@ -25,6 +25,23 @@ STATUS: dict[Basis, Status] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of the benefit chapter, kr a year; positive is saved money or freed time and room.
+
+    Attributes:
+        part: the amount; its limits may be infinite: then nobody knows the uncertainty.
+        words: what must stand beside it: what it is reckoned on, and what it cannot be told from.
+        firm: whether the verdicts bear its direction.
+        whole: reckoned as published, at the whole average cost; else at the share of it that goes away.
+    """
+
+    part: Estimate
+    words: str = ""
+    firm: bool = True
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """One measure of a side's work.
 
@@ -34,8 +51,7 @@ class Work:
         basis: what is known of it: analysed here as a series, table or persons; computed from an effect; published
             only; an extract that no chapter analyses (`unread`); or nothing.
         moved: where it went, for the measure that the outcome is about.
-        values: kr a year, positive is saved; several where they are of different kinds or as somebody published them.
-            Limits may be infinite: then nobody knows the uncertainty.
+        values: several where they are of different kinds or as somebody published them.
         inferred: whether the measure catalogue, and not the file, says whose work it is.
     """
 
@@ -43,7 +59,7 @@ class Work:
     label: str
     basis: Basis
     moved: Moved | None = None
-    values: tuple[Estimate, ...] = ()
+    values: tuple[Amount, ...] = ()
     inferred: bool = False
 
     @property
@@ -77,7 +93,7 @@ class Side:
         return next((each for each in get_args(Status) if each in found), "unmeasured")
 
     @property
-    def values(self) -> tuple[Estimate, ...]:
+    def values(self) -> tuple[Amount, ...]:
         """The kr of its measures; never summed, since money, freed time and quality are not the same."""
         return tuple(value for work in self.works for value in work.values)
 
@@ -115,3 +131,8 @@ class Sides:
     def has_kronor(self) -> bool:
         """Whether any amount is known."""
         return any(side.values or side.own_cost is not None for side in self.sides)
+
+    @property
+    def values(self) -> tuple[Amount, ...]:
+        """The amounts of all sides, in order."""
+        return tuple(value for side in self.sides for value in side.values)

@@ -1,25 +1,34 @@
-"""What figure and table say alike of the sides: names, status, and what stands beside a krona."""
+"""What figure and table say alike of the sides: names, status, and the words that stand beside each amount."""
 
 from collections.abc import Mapping
+from string import ascii_lowercase
 
-from naravard_lib.analysis.cycle.results.sides import Side, Sides, Status
-from naravard_lib.analysis.value.results.words import CAUTIONS
-from naravard_lib.vocabulary import Bearer
+from naravard_lib import formats
+from naravard_lib.analysis.cycle.results.sides import Amount, Sides, Status
+from naravard_lib.analysis.value.results import bearers
 
-NAMES: Mapping[Bearer | None, str] = {
-    "region": "Regionen",
-    "municipality": "Kommunen",
-    "person": "Personen",
-    None: "Anges inte",
-}
+NAMES = bearers.NAMES
 STATUS_WORDS: Mapping[Status, str] = {"measured": "Mätt", "estimated": "Uppskattat", "unmeasured": "OMÄTT"}
 UNTOLD = "kan inte avgöras"
-_WORDS: Mapping[str, str] = {str(code): words for code, words in CAUTIONS.items()}
+PLUS = "frigjort eller sparat"
 
 
-def caution_words(sides: Sides) -> str:
-    """What stands beside every krona; empty when the verdict bears the direction."""
-    return _WORDS.get(sides.caution, UNTOLD) if sides.caution else ""
+def marks(sides: Sides) -> dict[str, str]:
+    """Words to the letter that stands for them; none for a lone amount, which has its words beside it."""
+    words = dict.fromkeys(value.words for value in sides.values if value.words)
+    return dict(zip(words, ascii_lowercase, strict=False)) if len(sides.values) > 1 else {}
+
+
+def marked(value: Amount, letters: Mapping[str, str]) -> str:
+    """An amount with its letter, else with its words: "585 252 kr, utan intervall (b)"."""
+    letter = letters.get(value.words)
+    words = f"{formats.NBSP}({letter})" if letter else f" – {value.words}" if value.words else ""
+    return f"{formats.kronor_interval(value.part)}{words}"
+
+
+def key(letters: Mapping[str, str]) -> str:
+    """The words that the letters stand for, a sentence each."""
+    return " ".join(f"({letter}) {formats.sentence(words)}" for words, letter in letters.items())
 
 
 def finding(sides: Sides) -> str:
@@ -37,9 +46,3 @@ def _plural(word: str) -> str:
 
 def _feminine(word: str) -> str:
     return {"uppskattat": "uppskattad"}.get(word, word)
-
-
-def value_remark(side: Side, sides: Sides) -> str:
-    """The caution beside a side's amounts, with its dash; empty where there is no amount or no caution."""
-    words = caution_words(sides)
-    return f" – {words}" if words and side.values else ""

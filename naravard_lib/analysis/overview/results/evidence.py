@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from naravard_lib.estimate import Estimate
 from naravard_lib.evidence.placing import Placement
 from naravard_lib.evidence.schema import Conflict, EvidenceRow
 from naravard_lib.evidence.telling import COMPARED
+
+Whom = Literal["recipients", "area", "unknown"]  # whom an own figure is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class OwnResult:
         caution: words that must stand beside the figure, or empty: "kan inte avgöras".
         placement: the figure beside what is published.
         synthetic: whether the data behind are invented.
+        whom: those who got it, everybody in an area, or nobody knows. What is published is mostly of the first, so a
+            figure of an area is told but never placed.
     """
 
     name: str
@@ -26,6 +31,7 @@ class OwnResult:
     caution: str
     placement: Placement
     synthetic: bool
+    whom: Whom = "recipients"
 
     @property
     def change(self) -> Estimate:
@@ -64,6 +70,11 @@ class Ground:
     def compared(self) -> int:
         """How many come from a study that had somebody to compare with."""
         return sum(self.studies.get(kind, 0) for kind in COMPARED)
+
+    @property
+    def partly(self) -> int:
+        """How many rest on several sources, of which one had somebody to compare with."""
+        return self.studies.get("partly", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +135,11 @@ class EvidenceView:
     def asked(self) -> bool:
         """Whether anything narrower than the whole was asked for."""
         return bool(self.way_of_working or self.measure)
+
+    @property
+    def placed(self) -> tuple[OwnResult, ...]:
+        """Own results that may be set beside what is published: not those of everybody in an area."""
+        return tuple(result for result in self.own if result.whom != "area")
 
     @property
     def synthetic(self) -> bool:

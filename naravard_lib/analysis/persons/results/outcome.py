@@ -63,16 +63,16 @@ class InscriptionOutcome:
 
     @property
     def estimates(self) -> dict[str, Estimate]:
-        """Figures for the result file: rate ratios, naive, by design, and the envelope.
+        """Figures for the result file: the naive ratio, and rate ratios by design and the envelope.
 
-        Three digits give no count back. Without a comparison nothing has an interval: the naive ratio and the bounds
-        stand as bare numbers.
+        Three digits give no count back. The naive ratio is that of the counts, in whole per cent and without an
+        interval, as the chapter prints it; without a comparison the bounds stand as bare numbers too.
         """
         found = self.shown
         if found is None:
             return {}
-        whole = found.naive.whole
-        naive = {"naive": whole.ratio} if math.isfinite(shown_change(whole, self.labels.smallest)) else {}
+        plain = 1 + round(shown_change(found.naive.whole, self.labels.smallest), 2)
+        naive = {"naive": Estimate(plain, plain, plain, 1.0, scale="ratio")} if math.isfinite(plain) else {}
         if found.envelope is None:
             bounds = {"bound_low": found.bracket.low, "bound_high": found.bracket.high} if found.bracket else {}
             bare = {name: ratio.value for name, ratio in naive.items()} | bounds

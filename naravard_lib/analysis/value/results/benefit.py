@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import pandas as pd
+
 from naravard_lib.estimate import Estimate
 from naravard_lib.initiative import OwnCost
 from naravard_lib.initiative.fields import ShareRange
-from naravard_lib.vocabulary import Bearer
+from naravard_lib.vocabulary import Bearer, Better
 
 Basis = Literal["series", "without_co_events", "inscription", "aggregate", "published", "given"]
 Caution = Literal[
@@ -32,6 +34,9 @@ class Change:
         caution: why the figure must not stand alone; empty when the verdict bears it.
         label: name of the measure, for print.
         unit: what is counted, in the plural.
+        better: which way the measure should go.
+        months: the used months it was found in; empty where it is no series.
+        followed: months that each person was followed; 0 where it is not of persons.
     """
 
     measure: str
@@ -41,6 +46,9 @@ class Change:
     caution: Caution = ""
     label: str = ""
     unit: str = "händelser"
+    better: Better = "lower"
+    months: tuple[pd.Period, ...] = ()
+    followed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +83,22 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """How many fewer a year pay the initiative's own costs.
+    """How many fewer a year come up to the initiative's own costs (`Benefit.against`).
 
     Attributes:
         units: at the base share of the price that goes away.
         fewest: at the highest share.
         most: at the lowest share; infinite where nothing goes away.
         share: `units` of what was expected, 0-1; None where that is not known.
-        paid: whether the initiative pays its way as far as the interval and the assumed shares tell.
+        paid: whether the initiative pays its way as far as the interval and the assumed shares tell; None where that is
+            no question, since nothing saved is money, or it is another that pays.
     """
 
     units: float
     fewest: float
     most: float
     share: float | None
-    paid: Paid
+    paid: Paid | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,9 @@ class Benefit:
         yearly: at the base share; the limits are the lowest and highest over the change's interval and all shares.
         at_base: at the base share, with the change's own interval alone.
         own_costs: what the initiative itself costs, in the money of `price.year` where its own year is known.
-        own: their sum, kr a year.
-        break_even: None without own costs, or where one costs nothing.
+        own: their sum, kr a year, whoever bears them.
+        borne: what of it falls on the same bearer as the benefit.
+        break_even: None without own costs, or where one costs nothing, or where fewer is no aim.
     """
 
     change: Change
@@ -122,15 +132,33 @@ class Benefit:
     at_base: Estimate
     own_costs: tuple[OwnCost, ...]
     own: float
+    borne: float
     break_even: BreakEven | None
 
     @property
-    def planning(self) -> float:
-        """The figure to plan with: the lower end, and nothing where that is no saving or the verdict bears none."""
-        return 0.0 if self.change.caution else max(0.0, self.yearly.low)
+    def wrong_way(self) -> bool:
+        """Whether what is saved comes of a measure that went the way it should not: no benefit, whatever the kronor."""
+        return self.change.better == "higher" and self.change.yearly.high < 0
 
     @property
-    def net(self) -> Estimate:
-        """`yearly` less all own costs, whoever bears them."""
-        part = self.yearly
-        return Estimate(part.value - self.own, part.low - self.own, part.high - self.own, part.level, scale="kr")
+    def planning(self) -> float:
+        """The figure to plan with, the lower end: a certain extra cost with its minus, nothing where none is borne."""
+        return 0.0 if self.change.caution or self.wrong_way or not self.average.side else self.yearly.low
+
+    @property
+    def nets(self) -> bool:
+        """Whether own costs may be taken from it: only money, and only where the same bearer pays and saves."""
+        return self.cashable and self.borne > 0
+
+    @property
+    def against(self) -> float:
+        """Own costs to hold it against, kr a year: the bearer's own where they can be netted, else all of them."""
+        return self.borne if self.nets else self.own
+
+    @property
+    def net(self) -> Estimate | None:
+        """`yearly` less the bearer's own costs; None where that would be a sum of different things."""
+        part, own = self.yearly, self.borne
+        if not self.nets:
+            return None
+        return Estimate(part.value - own, part.low - own, part.high - own, part.level, scale="kr")

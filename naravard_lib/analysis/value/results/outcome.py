@@ -1,13 +1,14 @@
 """The chapter on benefit as a whole: every change that can be valued, whom it falls on, and what cannot be counted."""
 
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from naravard_lib.analysis.cycle.results import Labels, MeansApart
-from naravard_lib.analysis.value.results.benefit import Basis, Benefit, Caution
+from naravard_lib.analysis.value.results.benefit import Benefit, Caution
+from naravard_lib.analysis.value.results.named import Named, named, named_published
+from naravard_lib.analysis.value.results.reported import Reported
 from naravard_lib.estimate import Estimate
-from naravard_lib.initiative import CoEvent, PublishedMean
 from naravard_lib.tables.chapters import Answered
 from naravard_lib.vocabulary import Bearer
 
@@ -16,43 +17,17 @@ _DIRECTIONS: dict[int, Direction] = {1: "decrease", 0: "undetermined", -1: "incr
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
-    """Two published means reckoned into kronor as reports usually do: difference times twelve times the full price.
-
-    Attributes:
-        before: the mean that is the level before.
-        after: the mean it is held against.
-        fewer: how many fewer a month.
-        benefit: the same valued; it has no interval, and always a caution.
-        events: what else began within the later mean's period, and pulls the way of the change.
-        told: what the evidence base remarks on the very sum, or empty.
-    """
-
-    before: PublishedMean
-    after: PublishedMean
-    fewer: float
-    benefit: Benefit
-    events: tuple[CoEvent, ...]
-    told: str = ""
-
-    @property
-    def kr(self) -> float:
-        """Kr a year at the full average cost."""
-        return self.benefit.average.value
-
-
-@dataclass(frozen=True, slots=True)
 class BenefitYear:
-    """One calendar year: its used months, the change in them, and its worth at the full cost and at the base share.
+    """One calendar year: its used months, the change in them, and its worth at the full cost and over the shares.
 
-    `present` is `at_base` discounted to the first year; None where nothing is discounted.
+    `present` is `yearly` discounted to the first year; None where nothing is discounted.
     """
 
     year: int
     months: int
     change: Estimate
     average: Estimate
-    at_base: Estimate
+    yearly: Estimate
     present: Estimate | None = None
 
 
@@ -97,6 +72,7 @@ class BenefitOutcome:
         aimed: whether a target was set.
         failed_checks: checks of the outcome that were not passed.
         inscribed_years: years that the effect on those inscribed is spread over; None where not used.
+        cited: by year, where the price index's value was taken from; empty without a recount.
         uncounted: what the file does not let us recount, one Swedish sentence each.
         missing: what is missing and what it would take, one Swedish sentence each.
     """
@@ -112,6 +88,7 @@ class BenefitOutcome:
     aimed: bool
     failed_checks: tuple[str, ...]
     inscribed_years: float | None
+    cited: Mapping[int, str]
     uncounted: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -141,43 +118,15 @@ class BenefitOutcome:
 
     @property
     def estimates(self) -> dict[str, Estimate]:
-        """Figures for the result file, kr a year, positive is saved; published ones without limits.
+        """Figures for the result file, kr a year, positive is saved; published ones without limits (see `named`)."""
+        return {each.name: each.amount for each in self._named}
 
-        `<measure>_<bearer>_yearly` is at the base share over the interval and all shares, `…_average` at the full
-        cost; of the leading change alone. Other changes carry their basis before `yearly` and `average`.
-        """
-        found: dict[str, Estimate] = {}
-        leading = self.lead.change.basis if self.lead else None
-        for each in self.benefits:
-            stem = _stem(each, leading)
-            if f"{stem}_yearly" in found:  # the same bearer twice: money and capacity are never added
-                stem = f"{stem}_{'cashable' if each.cashable else 'freed'}"
-            found |= {f"{stem}_yearly": each.yearly, f"{stem}_average": each.average}
-        for side in self.sides:
-            if side.own_cost is not None:
-                found[f"own_cost_{side.bearer}"] = _known(side.own_cost)
-        return found | _of_lead(self.lead) | {_published(each): each.benefit.average for each in self.reported}
+    @property
+    def cautions(self) -> dict[str, str]:
+        """By name of an estimate: the Swedish words that must stand beside that amount."""
+        return {each.name: each.beside for each in self._named if each.beside}
 
-
-def _stem(each: Benefit, leading: Basis | None) -> str:
-    stem = f"{each.change.measure}_{each.bearer}"
-    return stem if each.change.basis == leading else f"{stem}_{each.change.basis}"
-
-
-def _of_lead(lead: Benefit | None) -> dict[str, Estimate]:
-    if lead is None:
-        return {}
-    found = {f"{lead.change.measure}_units": lead.change.yearly, "planning": _known(lead.planning)}
-    even = lead.break_even
-    if even is None:
-        return found
-    most = even.most if math.isfinite(even.most) else math.inf
-    return found | {"net": lead.net, "break_even_units": Estimate(even.units, even.fewest, most, 1.0, scale="count")}
-
-
-def _known(value: float) -> Estimate:
-    return Estimate(value, value, value, 1.0, scale="kr")
-
-
-def _published(each: Reported) -> str:
-    return f"published_{each.after.from_}_{each.after.to}_{each.benefit.bearer}"
+    @property
+    def _named(self) -> list[Named]:
+        own = {side.bearer: side.own_cost for side in self.sides if side.own_cost is not None}
+        return [*named(self.benefits, own), *named_published(self.reported)]

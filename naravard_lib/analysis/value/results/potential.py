@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from naravard_lib.analysis.value.results.compared import Compared
+from naravard_lib.cases.figures import Bound
 from naravard_lib.cases.potential import OwnEffect, PotentialFile
-from naravard_lib.estimate import Estimate
+from naravard_lib.estimate import Ends, Estimate
 from naravard_lib.vocabulary import Bearer, Principal
 
 MARGINAL = "Andel av snittkostnaden som faller bort"  # begins the label of every marginal share
 SAME = "samma tal"  # the explanation of a printed figure that is what it comes to
 Origin = Literal["source", "evidence", "assumption", "own"]
 Kind = Literal["share", "kr", "persons", "amount"]
-Rule = Literal["exact", "interval", "interval_base", "about", "up_to", "more_than", "measured"]
+Rule = Literal["exact", "interval", "interval_base", "about", "up_to", "part_up_to", "more_than", "measured"]
+OUR_SPREAD: tuple[Rule, ...] = ("about", "up_to", "part_up_to", "more_than")  # one number given, the ends are ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +26,28 @@ class Input:
         kind: how it is printed; an `amount` in `unit`.
         unit: in Swedish, or empty.
         rule: how its distribution was made, a key of the table of rules.
-        low, high: the ends of its distribution, both inclusive; of a measured effect its interval.
-        base: its value in plain arithmetic.
+        ends: its value in plain arithmetic, and the ends of its distribution, both inclusive; of a measured effect its
+            interval.
         origin: what kind of origin it has.
         told: its origin in words.
+        stated: lowest and highest number as the source gives them; None where there is no source but us.
+        bound: how the source words it.
     """
 
     label: str
     kind: Kind
     unit: str
     rule: Rule
-    low: float
-    base: float
-    high: float
+    ends: Ends
     origin: Origin
     told: str
+    stated: tuple[float, float] | None = None
+    bound: Bound = "exact"
+
+    @property
+    def our_spread(self) -> bool:
+        """Whether a source gives the number but not how far from it the truth may lie."""
+        return self.origin in ("source", "evidence") and self.rule in OUR_SPREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,7 @@ class Swing:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class AddedCost:
     """A cost that comes with it, kr a year."""
 
     what: str
@@ -130,8 +139,8 @@ class Potential:
     Attributes:
         case: the question file's id.
         file: the question file.
-        answer: the net value in kr, or without prices what goes away of the first measure; the median, and an interval
-            that holds the share `level` of all draws.
+        answer: the net value in kr, or without prices what goes away of the first measure, in its unit or in per cent
+            of its use; the median, and an interval that holds the share `level` of all draws.
         base: the same by plain arithmetic.
         in_kr: whether `answer` is money.
         bins: edges of the distribution of the answer, shape (k + 1,).
@@ -159,7 +168,7 @@ class Potential:
     freed: Estimate | None
     parts: tuple[Part, ...]
     ways: tuple[WayAlone, ...]
-    costs: tuple[Cost, ...]
+    costs: tuple[AddedCost, ...]
     persons: Estimate | None
     swings: tuple[Swing, ...]
     inputs: tuple[Input, ...]
@@ -172,6 +181,16 @@ class Potential:
     def planning(self) -> float:
         """The figure to plan with: the lower end of the interval."""
         return self.answer.low
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether the answer is in per cent of what the group uses, since nobody knows how much that is."""
+        return any(use.in_percent for use in self.file.measures[0].use)
+
+    @property
+    def top_input(self) -> Input | None:
+        """The figure that the answer hangs on the most."""
+        return next((each for each in self.inputs for top in self.swings[:1] if each.label == top.label), None)
 
     @property
     def synthetic(self) -> bool:

@@ -5,26 +5,14 @@ import math
 from naravard_lib import formats
 from naravard_lib.analysis.value.results.potential import Potential
 
-_MILLION = 1e6
-_DIGITS = 3  # significant digits of the largest of the amounts read together
 _PLANNED = 2  # significant digits of a planning figure: it promises no more than it says
 
 
 def scale(result: Potential) -> tuple[float, str]:
-    """What one step is and its name: a million or a thousand kronor, or one fewer of what is counted."""
-    ends = (result.answer.low, result.answer.high)
+    """What one step is and its name: a million or a thousand kronor, or one or a per cent fewer of what is counted."""
     if not result.in_kr:
-        return 1.0, f"färre {formats.inline(result.parts[0].label)}"
-    return (_MILLION, "miljoner kr") if max(map(abs, ends)) >= _MILLION else (1e3, "tusen kr")
-
-
-def rounded(*values: float) -> tuple[str, ...]:
-    """Amounts read together, to three digits of the largest: (413.4, 1409) -> "410" and "1 410", 52.0 -> "52"."""
-    largest = max(map(abs, values), default=0.0)
-    digits = _DIGITS - 1 - math.floor(math.log10(largest)) if largest else 0
-    near = [round(value, digits) for value in values]
-    whole = all(float(value).is_integer() for value in near)
-    return tuple(formats.number(value, 0 if whole else max(0, digits)) for value in near)
+        return 1.0, f"{'procent ' if result.in_percent else ''}färre {formats.inline(result.parts[0].label)}"
+    return formats.kronor_scale(max(map(abs, (result.answer.low, result.answer.high))))
 
 
 def planned(result: Potential) -> str:
@@ -37,17 +25,27 @@ def planned(result: Potential) -> str:
     return formats.number(math.floor(value * 10**digits) / 10**digits, max(0, digits))
 
 
-def ends(result: Potential) -> tuple[str, str, str]:
-    """Lower end, as it is planned with, middle and upper end of the answer in its scale."""
+def amounts(result: Potential, *values: float) -> tuple[str, ...]:
+    """Answers as text in their scale, rounded as the upper end; per cent to the first decimal."""
+    if result.in_percent:
+        return tuple(formats.number(value, 1) for value in values)
     step, _ = scale(result)
-    low, middle, high = rounded(result.answer.low / step, result.answer.value / step, result.answer.high / step)
-    return planned(result) or low, middle, high
+    return formats.together(*(value / step for value in (*values, result.answer.high)))[:-1]
+
+
+def told_ends(result: Potential) -> tuple[str, ...]:
+    """Lower end, middle and upper end of the answer, rounded as every other amount."""
+    return amounts(result, result.answer.low, result.answer.value, result.answer.high)
+
+
+def yearly(result: Potential) -> str:
+    """The answer's unit: "miljoner kr per år"; so many per cent fewer, which is no yearly fall, "i gruppen"."""
+    return f"{scale(result)[1]} {'i gruppen' if result.in_percent else 'per år'}"
 
 
 def per_year(result: Potential) -> str:
-    """The answer's unit, with what it is on condition of: "miljoner kr per år"."""
-    unit = f"{scale(result)[1]} per år"
-    return f"{unit}, {result.file.condition}" if result.file.condition else unit
+    """The answer's unit with what it is on condition of."""
+    return f"{yearly(result)}, {result.file.condition}" if result.file.condition else yearly(result)
 
 
 def doubts(result: Potential) -> str:

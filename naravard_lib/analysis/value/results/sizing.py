@@ -7,34 +7,9 @@ from naravard_lib.ages import AgeBand
 from naravard_lib.analysis.value.results.compared import Compared
 from naravard_lib.cases.basis import Outline, PlannedArea
 from naravard_lib.cases.sizing import SizingCase
-from naravard_lib.formats import date, enumeration, sentence
+from naravard_lib.estimate import Ends
 
 WHOLE = "Hela området"
-
-
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """A number with the lowest and highest that the shares allow.
-
-    Low and high are corners: every share at the end that gives the least or the most at once. They hold no 95 % and
-    no other share of chance.
-    """
-
-    low: float
-    base: float
-    high: float
-
-    def __add__(self, other: "Ends") -> "Ends":
-        return Ends(self.low + other.low, self.base + other.base, self.high + other.high)
-
-    def __mul__(self, other: "Ends") -> "Ends":
-        """The product of two numbers that are never negative: low with low, high with high."""
-        return Ends(self.low * other.low, self.base * other.base, self.high * other.high)
-
-    @property
-    def known(self) -> bool:
-        """Whether low and high are the same."""
-        return self.low == self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,30 +152,6 @@ class Sizing:
     outlines: Mapping[str, Outline]
     sources: tuple[Mapping[str, str], ...]
 
-    @property
-    def place(self) -> str:
-        """The whole in a sentence: the question's own name, or the chosen municipalities."""
-        every = self.whole.name == WHOLE and len(self.places) > 1
-        return self.case.name if every else enumeration(row.name for row in self.places)
-
     def part(self, row: Row) -> float:
         """The share of those with the first need that live in a municipality or area; 0 where nobody has it."""
         return row.needs[0].base / self.whole.needs[0].base if self.whole.needs[0].base else 0.0
-
-    @property
-    def source(self) -> str:
-        """Where the inhabitants come from, as a remark."""
-        given = self.case.population
-        if given is None:
-            return "befolkning: invånare som de publicerade antalen förutsätter"
-        return f"befolkning: {given.source}, {date(given.date)} ({given.file})"
-
-    def caption(self, text: str) -> str:
-        """A caption, marked when the data are synthetic."""
-        return f"{text} (syntetiska data)" if self.case.synthetic else text
-
-    def note(self, *remarks: str) -> str:
-        """Small print below a figure or table: remarks, and the mark of synthetic data."""
-        parts = [sentence(remark) for remark in remarks if remark]
-        parts += ["Syntetiska data: alla tal är påhittade."] if self.case.synthetic else []
-        return " ".join(parts)

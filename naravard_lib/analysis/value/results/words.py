@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from naravard_lib import formats
-from naravard_lib.analysis.value.results.benefit import Basis, Benefit, Caution, Price
-from naravard_lib.analysis.value.results.outcome import Reported
+from naravard_lib.analysis.persons.results.words import counted
+from naravard_lib.analysis.value.results.benefit import Basis, Benefit, Caution, Change, Price
+from naravard_lib.analysis.value.results.reported import Reported
 from naravard_lib.vocabulary import Bearer
 
 CAUTIONS: Mapping[Caution, str] = {
@@ -24,6 +25,8 @@ BASES: Mapping[Basis, str] = {
     "published": "Publicerade medelvärden",
     "given": "Angiven förändring",
 }
+_YEAR = 12  # months
+KINDS: Mapping[bool, str] = {True: "pengar", False: "tid och plats"}  # by `cashable`
 OWNERS: Mapping[Bearer, str] = {"region": "regionen", "municipality": "kommunen", "person": "personen"}
 
 
@@ -33,11 +36,12 @@ def owner(benefit: Benefit) -> str:
 
 
 def title(benefit: Benefit, among: Iterable[Benefit]) -> str:
-    """What it was found in; with measure and bearer where there are several."""
+    """What it was found in; with measure, bearer and kind where there are several."""
     listed = list(among)
     parts = [BASES[benefit.change.basis]]
     parts += [formats.inline(benefit.change.label)] if len({each.change.measure for each in listed}) > 1 else []
     parts += [owner(benefit)] if len({each.bearer for each in listed}) > 1 else []
+    parts += [KINDS[benefit.cashable]] if len({each.cashable for each in listed}) > 1 else []
     return ", ".join(parts)
 
 
@@ -53,6 +57,22 @@ def event_words(reported: Reported) -> str:
     """What a published change cannot be told from: the other events in its months, else that means are no series."""
     named = formats.enumeration(formats.inline(event.what) for event in reported.events)
     return f"kan inte skiljas från annat som hände samtidigt ({named})" if named else CAUTIONS["means"]
+
+
+def reckoner(reported: Reported) -> str:
+    """Whose way to reckon it is: the source's where the evidence base has the very sum, else that of reports."""
+    return "källans" if reported.told else "rapporters vanliga"
+
+
+def found_in(change: Change) -> str:
+    """The months of a series that say nothing of some season: "åtta månader, mars–oktober 2024"; else empty."""
+    months = change.months
+    if not months or len({month.month for month in months}) == _YEAR:
+        return ""
+    whole = formats.months(months[0], months[-1])
+    if (months[-1] - months[0]).n + 1 > len(months):
+        whole = f"av {whole}"
+    return f"{counted(len(months))} {'månad' if len(months) == 1 else 'månader'}, {whole}"
 
 
 def money_of(price: Price) -> str:
@@ -71,9 +91,9 @@ def rounded(*kronor: float) -> tuple[float, ...]:
 
 def planned(benefit: Benefit) -> float:
     """The figure to plan with, to two digits downwards: it promises no more than it says."""
-    if benefit.planning < 1:
+    if abs(benefit.planning) < 1:
         return 0.0
-    step = 10.0 ** (math.floor(math.log10(benefit.planning)) - 1)
+    step = 10.0 ** (math.floor(math.log10(abs(benefit.planning))) - 1)
     return math.floor(benefit.planning / step) * step
 
 
