@@ -41,14 +41,14 @@ def measured(value: float) -> str:
 
 def alike(*values: float) -> tuple[str, ...]:
     """Measured values read together, all with the decimals of the largest: (0.46, -1.14) -> "0,46" and "−1,14"."""
-    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    largest = _largest(values)
     decimals = _decimals(largest) if largest else 0
     return tuple(number(value, decimals) for value in values)
 
 
 def to_largest(*values: float) -> tuple[float, ...]:
-    """Finite values read together, rounded to three digits of the largest: (413.4, 1409) -> 410 and 1410."""
-    largest = max(map(abs, values), default=0.0)
+    """Values read together, rounded to three digits of the largest: (413.4, 1409) -> 410 and 1410."""
+    largest = _largest(values)
     digits = _DIGITS - 1 - _power(largest) if largest else 0
     return tuple(round(value, digits) for value in values)
 
@@ -56,8 +56,8 @@ def to_largest(*values: float) -> tuple[float, ...]:
 def together(*values: float) -> tuple[str, ...]:
     """The same as text, without decimals where none has any: "410" and "1 410", 52.0 -> "52"."""
     near = to_largest(*values)
-    whole = all(float(value).is_integer() for value in near)
-    decimals = 0 if whole else _decimals(max(map(abs, near)))
+    whole = all(float(value).is_integer() for value in near if math.isfinite(value))
+    decimals = 0 if whole else _decimals(_largest(near))
     return tuple(number(value, decimals) for value in near)
 
 
@@ -80,6 +80,11 @@ def kronor_scale(largest: float) -> tuple[float, str]:
 def _decimals(value: float) -> int:
     """Decimals that give a number other than zero three significant digits."""
     return min(max(0, _DIGITS - 1 - _power(value)), _MOST_DECIMALS)
+
+
+def _largest(values: Iterable[float]) -> float:
+    """The size of the largest that has one."""
+    return max((abs(value) for value in values if math.isfinite(value)), default=0.0)
 
 
 def _power(value: float) -> int:

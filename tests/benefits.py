@@ -18,7 +18,12 @@ VISIT = Cost(measure="akutbesok", unit_cost=6774, overhead=0.20, price_year=2023
 CASH = VISIT.model_copy(update={"cashable": True})
 WHOLE = VISIT.model_copy(update={"marginal": ShareRange(low=1, base=1, high=1)})
 OWN = OwnCost(what="Koordinator", kr_per_year=650_000, falls_on="municipality", price_year=2022)
-INDEX = PriceIndex("LPIK", {2022: 97.0, 2023: 100.0, 2025: 107.1})  # made up for the test
+# Made up for the tests.
+INDEX = PriceIndex(
+    "LPIK",
+    {2022: 97.0, 2023: 100.0, 2024: 104.0, 2025: 107.1},
+    cited={2022: "provtal", 2023: "provtal", 2024: "andra provtal", 2025: "provtal, prognos"},
+)
 
 
 def exact(value: float) -> Estimate:

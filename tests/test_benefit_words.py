@@ -11,14 +11,13 @@ from benefits import CASH, INDEX, OWN, VISIT, chapter, exact, inscription, outco
 from naravard_lib.analysis.cycle.benefit import assess_benefit
 from naravard_lib.analysis.value.results.benefit import Change
 from naravard_lib.analysis.value.results.outcome import BenefitOutcome, Unvalued
-from naravard_lib.analysis.value.results.words import CAUTIONS, event_words, found_in, rounded
+from naravard_lib.analysis.value.results.words import CAUTIONS, event_words, found_in
 from naravard_lib.blocks.model import Figure, Paragraph, Table
 from naravard_lib.initiative.fields import ShareRange
 from naravard_lib.initiative.parts import Prices
 from naravard_lib.plots.benefit import plot_benefit
 from naravard_lib.reports.formulas import assert_agrees, live, recompute
 from naravard_lib.wording.benefit import text_benefit
-from naravard_lib.wording.benefit_arithmetic import share_text
 from naravard_lib.wording.benefit_tables import table_benefit, tables_benefit
 
 NBSP = "\u00a0"
@@ -248,6 +247,14 @@ def test_the_year_of_the_money_is_said() -> None:
     assert "2025 års priser, omräknat från 2023 med LPIK" in told
 
 
+def test_a_recount_says_where_the_index_was_taken_from() -> None:
+    prices = Prices(index="LPIK", to=2025)
+    plan = plan_of("exempel-samverkan").model_copy(update={"prices": prices, "own_costs": (OWN,)})
+    told = plain(tables_benefit(assess_benefit(plan, outcome_of("exempel-samverkan"), prices=INDEX)))
+    assert "Källa till LPIK: 2022 och 2023 – provtal; 2025 – provtal, prognos." in told
+    assert "Källa till" not in plain(tables_benefit(chapter("exempel-samverkan")))
+
+
 @pytest.mark.parametrize("kind", ["series", "published", "persons", "sure", "index"])
 def test_a_controller_can_follow_every_step(kind: str) -> None:
     plan = plan_of("exempel-samverkan").model_copy(update={"prices": Prices(index="LPIK", to=2025)})
@@ -316,15 +323,6 @@ def test_no_two_kinds_of_benefit_are_added_in_any_table() -> None:
         parts = [getattr(each.yearly, end) for each in (freed, cash)]
         assert all(f"{abs(round(part))}" in said for part in parts)
         assert f"{abs(round(sum(parts)))}" not in said
-
-
-def test_shares_keep_the_decimals_they_were_given_with() -> None:
-    assert [share_text(share) for share in (0.2, 0.125, 0.07, 1)] == [f"{t}{NBSP}%" for t in ("20", "12,5", "7", "100")]
-
-
-def test_amounts_read_together_keep_three_digits_of_the_largest() -> None:
-    assert rounded(834_038, -1_111_925, 3_244_301) == (830_000, -1_110_000, 3_240_000)
-    assert rounded(0.0) == (0.0,)
 
 
 @pytest.mark.parametrize(

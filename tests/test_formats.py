@@ -60,6 +60,7 @@ def test_numbers_read_together_have_three_digits_of_the_largest() -> None:
     assert formats.together(0.0, 0.0) == ("0", "0")
     assert formats.to_largest(834_038, -1_111_925, 3_244_301) == (830_000, -1_110_000, 3_240_000)
     assert formats.to_largest(0.0) == (0.0,)
+    assert formats.together(413.4, math.inf) == ("413", "okänt")
 
 
 @given(st.lists(st.floats(-1e9, 1e9).filter(lambda each: each == 0 or abs(each) > 1e-4), min_size=1, max_size=4))

@@ -57,10 +57,21 @@ def test_the_file_has_the_names_that_others_script_against(plan: Initiative, tmp
     content = json.loads((tmp_path / "processed" / "liten" / "results" / "3_outcome_its.json").read_text("utf-8"))
     assert list(content) == [
         "schema", "initiative", "chapter", "question", "answered", "missing", "estimates", "verdict", "sentences",
-        "sources", "code_version", "failed",
+        "sources", "code_version", "failed", "cautions",
     ]  # fmt: skip
     assert set(content["estimates"]["relative"]) == {"value", "low", "high", "level", "se", "p", "scale", "unit"}
     assert set(content["sources"][0]) == {"file", "sha256"}
+
+
+@pytest.mark.parametrize("left", ["", "{", "[]", '{"schema": 1}', '{"estimates": {"a": 1}}'])
+def test_a_result_file_that_was_cut_short_is_no_answer(plan: Initiative, tmp_path: Path, left: str) -> None:
+    leave(plan)
+    path = tmp_path / "processed" / "liten" / "results" / "3_outcome_its.json"
+    whole = path.read_text("utf-8")
+    path.write_text(left, encoding="utf-8")
+    assert "3_outcome_its" not in {result.chapter for result in nv.load_results(plan)}
+    path.write_text(whole, encoding="utf-8")
+    assert "3_outcome_its" in {result.chapter for result in nv.load_results(plan)}
 
 
 @pytest.mark.parametrize("name", ["besok.csv", "initiative.yaml"])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from naravard_lib.evidence.schema import DOCUMENTS, Bound, EvidenceRow, Study, Unit
-from naravard_lib.formats import NBSP, number, percent
+from naravard_lib.formats import NBSP, as_given, percent, percent_as_given
 
 STUDIES: Mapping[Study, str] = {
     "rct": "lottad studie",
@@ -40,7 +40,6 @@ _UNITS: Mapping[Unit, str] = {
 _MASS = ("percent", "percent_level", "kr", "million_kr")  # more of these is "mer än", of all else "fler än"
 _BOUNDS: Mapping[Bound, str] = {"about": "omkring ", "up_to": "upp till ", "more_than": "mer än "}
 _SIGN = percent(0.0, 0)[1:]  # the per cent sign with its space
-_WHOLE = 1e-6  # what floating point adds to a whole number
 
 
 def found_nothing(row: EvidenceRow) -> bool:
@@ -63,7 +62,7 @@ def change_text(row: EvidenceRow) -> str:
 
 def figure_text(row: EvidenceRow) -> str:
     """Any figure with its unit and bound, without a sign: "fler än 16 regioner", "90–200 miljoner kr"."""
-    ends = [_plain(end) for end in (row.low, row.high) if end is not None]
+    ends = [as_given(end, 1) for end in (row.low, row.high) if end is not None]
     if not ends:
         return NO_FIGURE
     told = "–".join(dict.fromkeys(ends))
@@ -89,9 +88,5 @@ def place_text(row: EvidenceRow) -> str:
 
 
 def _signed(share: float) -> str:
-    whole = percent(share, 0 if abs(100 * share - round(100 * share)) < _WHOLE else 1)
-    return f"+{whole}" if share > 0 else whole
-
-
-def _plain(end: float) -> str:
-    return number(end, 0 if abs(end - round(end)) < _WHOLE else 1)
+    told = percent_as_given(share, 1)
+    return f"+{told}" if share > 0 else told

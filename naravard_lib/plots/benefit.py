@@ -1,15 +1,16 @@
 """What the change is worth, at the full cost and when only a part of it goes away, beside what the initiative costs."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
 from naravard_lib import formats
+from naravard_lib.analysis.value.results.bearers import inside
 from naravard_lib.analysis.value.results.benefit import Benefit
 from naravard_lib.analysis.value.results.outcome import BenefitOutcome
-from naravard_lib.analysis.value.results.words import CAUTIONS, OWNERS, event_words, kept, planned, title
+from naravard_lib.analysis.value.results.words import CAUTIONS, event_words, kept, planned, title
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Cell, Data, Figure
 from naravard_lib.estimate import Estimate
@@ -17,9 +18,7 @@ from naravard_lib.plots import style
 
 _HEIGHT, _ROW = 0.95, 0.26  # inches: what stands above and below the rows, and what a row takes
 _MOST = 3  # changes drawn; the appendix has them all
-_MILLION, _THOUSAND = 1e6, 1e3
 _FAR = 1.5  # times the largest amount: own costs beyond it are told, not drawn
-_LARGE = 2e6  # kronor from which the axis counts in millions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def plot_benefit(result: BenefitOutcome) -> Blocks:
     own, outside = _own(result, rows)
     with style.canvas(result.labels.synthetic) as (figure, axes):
         figure.set_size_inches(style.SIZE[0], _HEIGHT + _ROW * len(rows))
-        by, unit = _scale(rows, own)
+        by, unit = formats.kronor_scale(max(own, _largest(rows)))
         _lines(axes, rows, by)
         axes.axvline(0, color=style.MARK, linewidth=1, label="Ingen skillnad")
         if own:
@@ -55,8 +54,8 @@ def plot_benefit(result: BenefitOutcome) -> Blocks:
                 label=f"Insatsens egna kostnader, i pengar ({_payers(result)})",
             )
         axes.set_ylim(-len(rows) + 0.4, 0.6)
-        style.change_axis(axes, [row.name for row in rows], f"{_kind(result)} per år, {unit} (minus är tvärtom)")
-        axes.xaxis.set_major_formatter(_ticks(axes))
+        style.change_axis(axes, [row.name for row in rows], "")
+        style.amount_axis(axes, f"{_kind(result)} per år, {unit} (minus är tvärtom)")
         svg = style.to_svg(figure)
     valued = result.lead or result.reported[0].benefit
     shows = f"Vad {formats.inline(valued.change.label)} är värt, kronor per år"
@@ -99,7 +98,7 @@ def _kind(result: BenefitOutcome) -> str:
 
 
 def _payers(result: BenefitOutcome) -> str:
-    return formats.enumeration(OWNERS[side.bearer] for side in result.sides if side.own_cost)
+    return formats.enumeration(inside(side.bearer) for side in result.sides if side.own_cost)
 
 
 def _own(result: BenefitOutcome, rows: list[_Row]) -> tuple[float, float]:
@@ -110,10 +109,6 @@ def _own(result: BenefitOutcome, rows: list[_Row]) -> tuple[float, float]:
 
 def _largest(rows: list[_Row]) -> float:
     return max(abs(end) for row in rows for end in (row.outermost.low, row.outermost.high))
-
-
-def _scale(rows: list[_Row], own: float) -> tuple[float, str]:
-    return (_MILLION, "miljoner kr") if max(own, _largest(rows)) >= _LARGE else (_THOUSAND, "tusen kr")
 
 
 def _lines(axes: Axes, rows: list[_Row], by: float) -> None:
@@ -133,13 +128,6 @@ def _lines(axes: Axes, rows: list[_Row], by: float) -> None:
             markerfacecolor=style.OBSERVED if row.firm else "white", label="" if label in named else label,
         )  # fmt: skip
         named.add(label)
-
-
-def _ticks(axes: Axes) -> Callable[[float, float | None], str]:
-    """Swedish numbers with the decimals that the step needs."""
-    low, high = axes.get_xlim()
-    decimals = 1 if high - low < 5 else 0
-    return lambda value, _: formats.number(value, decimals)
 
 
 def _finding(result: BenefitOutcome) -> str:

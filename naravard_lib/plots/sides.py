@@ -10,7 +10,6 @@ from matplotlib.patches import Rectangle
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results.sides import Amount, Side, Sides, Status
 from naravard_lib.analysis.cycle.results.sides_words import (
-    NAMES,
     PLUS,
     STATUS_WORDS,
     UNTOLD,
@@ -19,6 +18,7 @@ from naravard_lib.analysis.cycle.results.sides_words import (
     marked,
     marks,
 )
+from naravard_lib.analysis.value.results.bearers import NAMES
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Cell, Data, Figure
 from naravard_lib.estimate import Estimate

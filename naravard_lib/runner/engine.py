@@ -111,8 +111,8 @@ def _write_report(plan: Initiative, folder: Path, executed: Sequence[Path]) -> N
 
 
 def _write_review(plan: Initiative, results: Path, folder: Path) -> None:
-    from naravard_lib.analysis.cycle.results.sides_words import NAMES  # late, as above
-    from naravard_lib.analysis.cycle.sides import assess_sides
+    from naravard_lib.analysis.cycle.sides import assess_sides  # late, as above
+    from naravard_lib.analysis.value.results.bearers import NAMES
     from naravard_lib.forms.review import write_review
 
     answers = [ChapterResult.from_dict(read_json(path)) for path in sorted(results.glob("*.json"))]

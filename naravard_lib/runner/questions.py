@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from naravard_lib.errors import ReportError, raise_faults
-from naravard_lib.plain import nearest
+from naravard_lib.runner.choosing import instead
 
 _NAME = re.compile(r"[a-z][a-z_]*")  # leaves out "sizing-Copy1" and "Untitled"
 _LETTERS = {"å": "aa", "ä": "ae", "ö": "oe"}
@@ -135,9 +135,8 @@ def _combined(question: Question, pairs: Sequence[tuple[str, str]]) -> Iterator[
 def _unknown(names: Sequence[str], known: dict[str, Question]) -> Iterator[str]:
     for name in dict.fromkeys(names):
         if name not in known:
-            near = nearest(name, known)
-            remedy = f'Menas "{near}"?' if near else f"De som finns: {', '.join(known)}."
-            yield f'Frågan "{name}" finns inte. {remedy}'
+            told = instead(name, known, f"De som finns: {', '.join(known)}.")
+            yield f'Frågan "{name}" finns inte. {told}'
 
 
 def _unfit(given: Sequence[str], known: set[str], where: str) -> Iterator[str]:
@@ -146,9 +145,8 @@ def _unfit(given: Sequence[str], known: set[str], where: str) -> Iterator[str]:
         if not sign or not name.strip():
             yield f'-p "{text}": skriv namn=värde, till exempel -p {min(known, default="case")}=värde.'
         elif name.strip() not in known:
-            near = nearest(name, known)
-            remedy = f'Menas "{near}"?' if near else f"Det som kan anges: {', '.join(sorted(known)) or 'inget'}."
-            yield f'-p "{text}": {where or "frågan"} har inget som heter "{name.strip()}". {remedy}'
+            told = instead(name, known, f"Det som kan anges: {', '.join(sorted(known)) or 'inget'}.")
+            yield f'-p "{text}": {where or "frågan"} har inget som heter "{name.strip()}". {told}'
         elif not value.isprintable():
             yield f"-p {name.strip()}: värdet har tecken som inte går att skriva ut. Skriv det på nytt."
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from naravard_lib import formats
 from naravard_lib.analysis.persons.results.words import counted
+from naravard_lib.analysis.value.results.bearers import inside
 from naravard_lib.analysis.value.results.benefit import Benefit, BreakEven
 from naravard_lib.analysis.value.results.outcome import BenefitOutcome
 from naravard_lib.analysis.value.results.reported import Reported
 from naravard_lib.analysis.value.results.words import (
     BASES,
     CAUTIONS,
-    OWNERS,
     amount,
     event_words,
     found_in,
@@ -117,8 +117,8 @@ def _payers(result: BenefitOutcome) -> str:
     """Who bears the own costs, and how much each where they are several: "regionen 500 000 kr och kommunen 1 kr"."""
     paying = [side for side in result.sides if side.own_cost]
     if len(paying) == 1:
-        return OWNERS[paying[0].bearer]
-    return formats.enumeration(f"{OWNERS[side.bearer]} {formats.kronor(side.own_cost or 0)}" for side in paying)
+        return inside(paying[0].bearer)
+    return formats.enumeration(f"{inside(side.bearer)} {formats.kronor(side.own_cost or 0)}" for side in paying)
 
 
 def _equal(lead: Benefit) -> str:
@@ -222,7 +222,7 @@ def _reckoned(each: Reported) -> str:
     who = "källan" if each.told else "rapporter oftast"
     way, more = ("färre", "") if each.fewer >= 0 else ("fler", " mer")
     unit, price = each.benefit.change.unit, formats.kronor(each.benefit.price.each)
-    steps = f"{plain_number(abs(each.fewer))} {way} {unit} × 12 × {price}"
+    steps = f"{formats.as_given(abs(each.fewer), 1)} {way} {unit} × 12 × {price}"
     wrote = next((part for part in each.told.split(". ") if part.startswith("Källan")), "")
     told = f" {formats.sentence(wrote)}" if wrote else ""
     return (
@@ -239,11 +239,6 @@ def when(each: Reported) -> str:
     return formats.sentence(formats.months(first, last)).rstrip(".")
 
 
-def plain_number(value: float) -> str:
-    """A published number as it was written: 87, or 22,5."""
-    return formats.number(value, 0 if float(value).is_integer() else 1)
-
-
 def _apart(result: BenefitOutcome) -> Iterator[str]:
     """What the means themselves say of when the change came, held against the largest change."""
     largest, unit = result.reported[0].fewer, result.reported[0].benefit.change.unit
@@ -255,7 +250,7 @@ def _apart(result: BenefitOutcome) -> Iterator[str]:
         much = "Nästan hela" if share >= _ALMOST_ALL else f"Ungefär {formats.percent(share, 0)} av"
         yield (
             f"Medelvärdena själva visar att {formats.months(apart.before.from_, apart.before.to)} låg "
-            f"{plain_number(apart.difference)} {unit} i månaden över "
-            f"{formats.months(apart.after.from_, apart.after.to)}. {much} minskningen på {plain_number(largest)} "
-            f"ligger alltså efter att något annat hände: {what}."
+            f"{formats.as_given(apart.difference, 1)} {unit} i månaden över "
+            f"{formats.months(apart.after.from_, apart.after.to)}. {much} minskningen på "
+            f"{formats.as_given(largest, 1)} ligger alltså efter att något annat hände: {what}."
         )

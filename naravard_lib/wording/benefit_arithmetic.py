@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 
 from naravard_lib import formats
+from naravard_lib.analysis.value.results.bearers import inside
 from naravard_lib.analysis.value.results.benefit import Benefit, Price
 from naravard_lib.analysis.value.results.outcome import BenefitOutcome
-from naravard_lib.analysis.value.results.words import BASES, CAUTIONS, OWNERS, event_words, title
+from naravard_lib.analysis.value.results.words import BASES, CAUTIONS, event_words, title
 from naravard_lib.blocks.model import Table
 from naravard_lib.wording.benefit import when
 from naravard_lib.wording.common import caption
 
 _NOTHING = "–"
-_EXACT = 1e-9  # of a per cent: what floating point adds to a share as written
 _COLUMNS = (1, 2, 3)  # lower limit, estimate, upper limit
 _INTERVAL = ("Nedre gräns", "Skattning", "Övre gräns")
 _SHARES = ("Lägsta andel", "Mellan", "Högsta andel")  # where a published change has no interval
@@ -51,7 +51,7 @@ def _steps(each: Benefit, result: BenefitOutcome, name: str, caution: str) -> Ta
         *_price_rows(price),
         [f"Färre {each.change.unit} per år", *map(_amount, shown), kept],
         ["Gånger priset: hela genomsnittskostnaden, kr", *map(formats.number, average), kept],
-        ["Andel som försvinner", *map(share_text, shares), _NOTHING],
+        ["Andel som försvinner", *map(formats.percent_as_given, shares), _NOTHING],
         ["Värde med den andelen, kr", *map(formats.number, worth), kept],
         *(_own_rows(each, worth, kept) if own else ()),
     ]
@@ -66,7 +66,7 @@ def _price_rows(price: Price) -> Iterator[list[str]]:
     """Steps 0 to 4."""
     cells = (
         (f"Kostnad för ett, kr i {price.price_year} års priser", _amount(price.gross)),
-        ("Del av den som aldrig ändras (gemensamma kostnader)", share_text(price.overhead)),
+        ("Del av den som aldrig ändras (gemensamma kostnader)", formats.percent_as_given(price.overhead)),
         ("Kostnad utan den delen, hela kr", formats.number(price.net)),
         (f"Omräkning till {price.year} års priser" if price.index else "Omräkning av priser: ingen", _factor(price)),
         ("Pris för ett, hela kr", formats.number(price.each)),
@@ -85,9 +85,9 @@ def _own_rows(each: Benefit, worth: Sequence[float], kept: str) -> Iterator[list
     own, shares = formats.number(each.against), _in_order(each)
     saved = [each.price.each * share for share in shares]
     needed = (formats.number(each.against / one) if one else _NOTHING for one in saved)
-    whose = f" som {OWNERS[each.bearer]} betalar" if each.nets else ""
+    whose = f" som {inside(each.bearer)} betalar" if each.nets else ""
     yield [f"Insatsens egna kostnader{whose}, kr", own, own, own, _NOTHING]
-    yield ["Andel som försvinner, lägst till högst", *map(share_text, shares), _NOTHING]
+    yield ["Andel som försvinner, lägst till högst", *map(formats.percent_as_given, shares), _NOTHING]
     yield ["Färre som täcker kostnaderna" if each.nets else "Färre som motsvarar kostnaderna", *needed, _NOTHING]
     if each.nets:
         yield ["Värde minus de kostnaderna, kr", *(formats.number(part - each.against) for part in worth), kept]
@@ -107,13 +107,6 @@ def _formulas(own: bool, net: bool) -> Iterator[tuple[int, int, str]]:
     steps = _EVERYWHERE | (_OF_OWN if own else {}) | (_OF_NET if net else {})
     for column in _COLUMNS:
         yield from ((row, column, text.format(c=column)) for row, text in steps.items())
-
-
-def share_text(share: float) -> str:
-    """A share with the decimals it was given with: "20 %", "12,5 %"."""
-    percent = 100 * share
-    decimals = next((n for n in range(4) if abs(percent - round(percent, n)) < _EXACT), 4)
-    return formats.percent(share, decimals)
 
 
 def _amount(value: float) -> str:

@@ -1,6 +1,6 @@
 """What the kronor rest on, a sentence each, and how much of the answer is the assumption's and how much the data's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from naravard_lib import formats
 from naravard_lib.analysis.value.results.benefit import Basis, Benefit
@@ -52,6 +52,7 @@ def _prices(first: Benefit, result: BenefitOutcome) -> Iterator[str]:
     price = first.price
     less = f" utan {formats.percent(price.overhead, 0)} gemensamma kostnader" if price.overhead else ""
     yield f"Priset är {formats.kronor(price.each)} för ett{less}, avrundat till hela kronor ({money_of(price)})."
+    yield from _cited(price.index, result.cited)
     if price.unrounded == price.each:
         return
     for each in result.reported:
@@ -60,6 +61,16 @@ def _prices(first: Benefit, result: BenefitOutcome) -> Iterator[str]:
             f"Utan avrundning på vägen blir {formats.kronor(each.kr)} i stället {formats.kronor(exact)}, men det "
             f"{event_words(each)}."
         )
+
+
+def _cited(index: str, cited: Mapping[int, str]) -> Iterator[str]:
+    """Where the index was taken from, as whoever typed it in says, with the years of each source."""
+    years: dict[str, list[str]] = {}
+    for year, source in cited.items():
+        years.setdefault(source, []).append(str(year))
+    if years:
+        told = "; ".join(f"{formats.enumeration(found)} – {source}" for source, found in years.items())
+        yield formats.sentence(f"Källa till {index}: {told}")
 
 
 def _shares(first: Benefit) -> Iterator[str]:
@@ -81,9 +92,9 @@ def effect_of_assumption(each: Benefit) -> str:
     alone = Estimate(each.at_base.value, ends[0], ends[1], 1.0)
     wider = "andelen" if ends[1] - ends[0] > each.at_base.high - each.at_base.low else "förändringens osäkerhet"
     return (
-        f"Andelen ensam flyttar beloppet mellan {kronor_span(alone)} per år, och förändringens osäkerhet ensam mellan "
+        f"Andelen ensam flyttar beloppet från {kronor_span(alone)} per år, och förändringens osäkerhet ensam från "
         f"{kronor_span(each.at_base)}{but(each)}. Mest beror svaret på {wider}."
-    ).replace("mellan", "från")
+    )
 
 
 def _discount(result: BenefitOutcome) -> Iterator[str]:

@@ -7,14 +7,14 @@ from.
 from collections.abc import Sequence
 
 from naravard_lib import formats
-from naravard_lib.analysis.cycle.results.sides_words import NAMES
+from naravard_lib.analysis.value.results.bearers import NAMES
 from naravard_lib.analysis.value.results.benefit import Benefit
 from naravard_lib.analysis.value.results.outcome import BearerSide, BenefitOutcome, BenefitYear
-from naravard_lib.analysis.value.results.words import BASES, CAUTIONS, event_words, money_of, rounded, title
+from naravard_lib.analysis.value.results.words import BASES, CAUTIONS, event_words, money_of, title
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Bullets, Heading, Paragraph, Table
 from naravard_lib.estimate import Estimate
-from naravard_lib.wording.benefit import plain_number, when
+from naravard_lib.wording.benefit import when
 from naravard_lib.wording.benefit_arithmetic import arithmetic
 from naravard_lib.wording.benefit_assumptions import assumptions, cautions
 from naravard_lib.wording.common import caption, table
@@ -60,7 +60,7 @@ def _fewer_head(shown: Sequence[Benefit]) -> str:
 
 def _thousand(part: Estimate) -> str:
     """In the digits that the sentences have it in: "830 (−1 110 till 3 240)"."""
-    value, low, high = (formats.number(end / 1000) for end in rounded(part.value, part.low, part.high))
+    value, low, high = (formats.number(end / 1000) for end in formats.to_largest(part.value, part.low, part.high))
     return f"{value} ({low} till {high})"
 
 
@@ -76,7 +76,7 @@ def _reported(result: BenefitOutcome) -> Blocks:
     rows = tuple(
         (
             when(each),
-            *map(plain_number, (each.before.mean, each.after.mean, each.fewer)),
+            *(formats.as_given(part, 1) for part in (each.before.mean, each.after.mean, each.fewer)),
             formats.number(each.benefit.price.each),
             formats.number(each.kr),
             event_words(each),

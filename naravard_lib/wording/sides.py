@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results.sides import Burden, Side, Sides, Work
 from naravard_lib.analysis.cycle.results.sides_words import (
-    NAMES,
     PLUS,
     STATUS_WORDS,
     UNTOLD,
@@ -13,7 +12,7 @@ from naravard_lib.analysis.cycle.results.sides_words import (
     marked,
     marks,
 )
-from naravard_lib.analysis.value.results.bearers import inside
+from naravard_lib.analysis.value.results.bearers import NAMES, inside
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Paragraph, Table
 from naravard_lib.vocabulary import Principal

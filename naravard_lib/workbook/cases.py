@@ -42,4 +42,4 @@ def find_initiative(name: str) -> Initiative:
 
 
 def _instead(name: str, known: Collection[str]) -> str:
-    return remedy(name, known, "" if known else "välj bland inga: mappen är tom")
+    return remedy(name, known, "" if known else "mappen är tom")

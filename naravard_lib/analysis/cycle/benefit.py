@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from typing import get_args
 
 from naravard_lib import formats
 from naravard_lib.analysis.aggregate.results.outcome import AggregateOutcome
@@ -13,15 +14,15 @@ from naravard_lib.analysis.value.benefit import over_shares, scaled, value_of
 from naravard_lib.analysis.value.effects_of import of_aggregate, of_inscription, of_series, years_of_inscription
 from naravard_lib.analysis.value.money import own_cost_in
 from naravard_lib.analysis.value.reported import reported_benefits
+from naravard_lib.analysis.value.results.bearers import owned_by
 from naravard_lib.analysis.value.results.benefit import Benefit, Change
 from naravard_lib.analysis.value.results.outcome import BearerSide, BenefitOutcome, BenefitYear, Unvalued
 from naravard_lib.analysis.value.years import by_year
 from naravard_lib.initiative import Initiative, OwnCost
 from naravard_lib.tables.prices import PriceIndex
-from naravard_lib.vocabulary import Bearer
+from naravard_lib.vocabulary import Bearer, Principal
 
 _BEARERS: tuple[Bearer, ...] = ("region", "municipality", "person")
-_SIDES = {"region": "Regionens", "municipality": "Kommunens"}
 _NO_OWN = "Insatsens egen kostnad saknas. Den skrivs i initiative.yaml."
 _NO_EFFECT = "En förändring med känd osäkerhet saknas. Kapitlet Hur gick det? säger vad den kräver."
 _NO_SUM = "Måttet är ett medelvärde eller en andel. För kronor behövs ett antal per månad, till exempel vårddygn."
@@ -147,7 +148,7 @@ def _missing(
     if not plan.own_costs:
         yield _NO_OWN
     for side in sides:
-        if side.bearer in _SIDES and (side.own_cost, side.freed, side.cashable) == (None, None, None):
+        if side.bearer in get_args(Principal) and (side.own_cost, side.freed, side.cashable) == (None, None, None):
             yield from _unmeasured(plan, side.bearer)
     valued = {each.change.measure for each in benefits}
     others = dict.fromkeys(cost.measure for cost in plan.costs if benefits and cost.measure not in valued)
@@ -159,7 +160,7 @@ def _missing(
 def _unmeasured(plan: Initiative, bearer: Bearer) -> Iterator[str]:
     """A side that the file gives no krona for; a cost of a measure without a change is told elsewhere."""
     if not any(cost.falls_on == bearer for cost in plan.costs):
-        yield f"{_SIDES[bearer]} sida är inte räknad."
+        yield f"{owned_by(bearer)} sida är inte räknad."
 
 
 def _why_no_effect(plan: Initiative, outcome: Outcome, inscription: InscriptionOutcome | None) -> str:

@@ -5,9 +5,7 @@ from string import ascii_lowercase
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results.sides import Amount, Sides, Status
-from naravard_lib.analysis.value.results import bearers
 
-NAMES = bearers.NAMES
 STATUS_WORDS: Mapping[Status, str] = {"measured": "Mätt", "estimated": "Uppskattat", "unmeasured": "OMÄTT"}
 UNTOLD = "kan inte avgöras"
 PLUS = "frigjort eller sparat"

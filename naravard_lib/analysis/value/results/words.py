@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from naravard_lib import formats
 from naravard_lib.analysis.persons.results.words import counted
+from naravard_lib.analysis.value.results.bearers import inside
 from naravard_lib.analysis.value.results.benefit import Basis, Benefit, Caution, Change, Price
 from naravard_lib.analysis.value.results.reported import Reported
-from naravard_lib.vocabulary import Bearer
 
 CAUTIONS: Mapping[Caution, str] = {
     "": "",
@@ -27,12 +27,11 @@ BASES: Mapping[Basis, str] = {
 }
 _YEAR = 12  # months
 KINDS: Mapping[bool, str] = {True: "pengar", False: "tid och plats"}  # by `cashable`
-OWNERS: Mapping[Bearer, str] = {"region": "regionen", "municipality": "kommunen", "person": "personen"}
 
 
 def owner(benefit: Benefit) -> str:
     """Whom it falls on, inside a sentence."""
-    return OWNERS[benefit.bearer]
+    return inside(benefit.bearer)
 
 
 def title(benefit: Benefit, among: Iterable[Benefit]) -> str:
@@ -80,13 +79,6 @@ def money_of(price: Price) -> str:
     if not price.index:
         return f"{price.price_year} års priser, inte omräknat"
     return f"{price.year} års priser, omräknat från {price.price_year} med {price.index}"
-
-
-def rounded(*kronor: float) -> tuple[float, ...]:
-    """Kronor read together, to three digits of the largest, in whole thousands from a hundred thousand on."""
-    largest = max(abs(part) for part in kronor)
-    digits = 2 - math.floor(math.log10(largest)) if largest else 0
-    return tuple(round(part, digits) for part in kronor)
 
 
 def planned(benefit: Benefit) -> float:
