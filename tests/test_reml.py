@@ -137,10 +137,22 @@ def test_one_node_is_the_t_distribution(df: int) -> None:
 
 
 nodes = st.lists(st.tuples(st.floats(0.01, 1), st.floats(-100, 100), st.floats(0.01, 100)), min_size=1, max_size=12)
+APART = [
+    *((1.0, 64.0, 10.0), (1.0, 86.0, 31.0), (1.0, 4.0, 3.0), (1.0, 39.0, 89.0), (0.90625, 54.0, 1.125)),
+    *(
+        (1.0, 0.0, 69.0),
+        (1.0, 40.0, 19.0),
+        (1.0, 77.0, 15.0),
+        (0.25, 6.0, 13.0),
+        (0.125, 0.0, 53.0),
+        (0.0625, 0.0, 18.0),
+    ),
+]
 
 
 @given(nodes, st.integers(2, 60), st.floats(0.001, 0.999))
 @example([(1.0, -89.0, 0.01), (0.25, 0.0, 1.0), (0.25, 0.0, 1.0), (0.125, 0.0, 1.0)], 5, 0.25)
+@example(APART, 48, 0.5)  # steps between the humps went back and forth
 def test_quantile_and_cdf_are_those_of_scipy_by_bisection(
     parts: list[tuple[float, float, float]], df: int, q: float
 ) -> None:

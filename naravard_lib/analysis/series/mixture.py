@@ -69,19 +69,23 @@ class TMixture:
         """Shape (m,): the point below which the share q of each contrast lies.
 
         A mixture's quantile lies between the smallest and the largest quantile of its nodes; inside that bracket
-        Halley steps are taken (one call of the costly cdf fewer than Newton's), and halving where one would leave it.
+        Halley steps are taken (one call of the costly cdf fewer than Newton's), and halving where one would leave it or
+        is not half as long as the one before: between nodes far apart steps can go back and forth for ever.
         """
         node = self.center + self.se * stdtrit(self.df, q)
         low, high = node.min(axis=0), node.max(axis=0)
         x, scale = self.weight @ node, self.se.min(axis=0)
+        before = np.full_like(x, np.inf)
         for _ in range(_NEWTON_STEPS):
             excess = self.cdf(x) - q
             low, high = np.where(excess < 0, x, low), np.where(excess < 0, high, x)
             density, slope = self._density(x)
             newton = excess / density
             step = x - newton / np.clip(1 - newton * slope / (2 * density), 0.5, 2.0)
-            new = np.where((step >= low) & (step <= high), step, (low + high) / 2)
-            done = np.all(np.abs(new - x) <= _LAST_STEP * scale)
+            shrinks = (step >= low) & (step <= high) & (np.abs(step - x) <= before / 2)
+            new = np.where(shrinks, step, (low + high) / 2)
+            before = np.abs(new - x)
+            done = np.all(before <= _LAST_STEP * scale)
             x = new
             if done:
                 break
