@@ -22,7 +22,7 @@ from common import ROOT, header, show
 
 from naravard_lib.runner.questions import find_questions
 
-RUNS = 5
+RUNS = 2
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux: what a command leaves to end by itself is then counted here
 
 
