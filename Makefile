@@ -38,7 +38,7 @@ check: env ## lint, format, types, layers, thin and stripped notebooks
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/test_house.py
 
-test: check .venv/.cluster ## check, and every other test (adds Spark to .venv)
+test: check .venv/.cluster ## check, and every other test (adds Dask and Spark to .venv)
 	@$(BIN)/python -m pytest --ignore=tests/test_house.py
 
 reference: env ## every published figure of costs, needs, effects and potentials, expected and computed

@@ -10,21 +10,22 @@ from store import OUTPUT
 from worlds import World
 
 PEERS = Path(__file__).resolve().parent / "peers"
-_HOME = OUTPUT / "peers-venv"
-PYTHON = _HOME / "bin" / "python"
+PYTHON = OUTPUT / "peers-venv" / "bin" / "python"
 
 
-def prepare() -> bool:
-    """Set the environment up where it is missing; False, with a word, when that does not work here."""
-    if PYTHON.exists():
+def prepare(name: str = "peers", requirements: str = "requirements.txt") -> bool:
+    """Set up the environment output/<name>-venv where it is missing; False, with a word, when that does not work."""
+    home = OUTPUT / f"{name}-venv"
+    python = home / "bin" / "python"
+    if python.exists():
         return True
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(PEERS / "requirements.txt")]
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(PEERS / requirements)]
     try:
-        subprocess.run([sys.executable, "-m", "venv", str(_HOME)], check=True, capture_output=True)
-        subprocess.run([str(PYTHON), *install], check=True, capture_output=True)
+        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True, capture_output=True)
+        subprocess.run([str(python), *install], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        print(f"CausalImpact is left out, its environment could not be set up: {error}", file=sys.stderr)
-        PYTHON.unlink(missing_ok=True)  # half an environment is none
+        print(f"{requirements} is left out, its environment could not be set up: {error}", file=sys.stderr)
+        python.unlink(missing_ok=True)  # half an environment is none
         return False
     return True
 

@@ -1,7 +1,6 @@
 """The command `naravard ask`: from a question to a PDF within seconds."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -43,6 +42,7 @@ def run_ask(chosen: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from naravard_lib.paths import workspace
+    from naravard_lib.preload.client import warm_up
     from naravard_lib.runner.choosing import refuse_raw
     from naravard_lib.runner.questions import choose, find_questions
 
@@ -54,24 +54,20 @@ def run_ask(chosen: argparse.Namespace) -> int:
     if not asked:
         _say("\n".join(_listing(questions, target.questions)))
         return 0
-
+    warm_up()
     return int(_answer_all(asked, target, began))
 
 
 def _answer_all(asked: "Sequence[Asked]", target: "Workspace", began: float) -> bool:
     """Answer and tell, one by one, the seconds counted from `began`; whether any of them failed."""
-    from naravard_lib.runner.warm import WarmKernels
+    from naravard_lib.runner.asking import answer_each
 
-    logging.disable()  # the answer says it, in Swedish; papermill and nbclient would say it again on stderr
     failed = False
-    with WarmKernels({each.question.path for each in asked}) as kernels:  # they import while we do
-        from naravard_lib.runner.asking import answer_each
-
-        for answer in answer_each(asked, target, kernels):
-            failed |= bool(answer.faults)
-            _say("\n".join(_told(answer, perf_counter() - began)))
-            began = perf_counter()
-        _say(f"\nÖversikt: {_index(target)}")
+    for answer in answer_each(asked, target):
+        failed |= bool(answer.faults)
+        _say("\n".join(_told(answer, perf_counter() - began)))
+        began = perf_counter()
+    _say(f"\nÖversikt: {_index(target)}")
     return failed
 
 

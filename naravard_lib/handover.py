@@ -1,18 +1,19 @@
 """Results between chapters: each chapter leaves a file, the summary reads those made on today's input."""
 
 import json
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from naravard_lib import __version__
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Paragraph
+from naravard_lib.checksums import ABSENT, sha256_or_absent
 from naravard_lib.estimate import Estimate
 from naravard_lib.initiative import Initiative
 from naravard_lib.paths import INITIATIVE_FILE, workspace
-from naravard_lib.sources.files import sha256
-from naravard_lib.sources.prices import PRICES_FILE
-from naravard_lib.tables.chapters import Answered, ChapterResult
+from naravard_lib.tables.chapters import Answered, ChapterResult, rests_on
 
 
 class Answer(Protocol):
@@ -32,6 +33,8 @@ class Answer(Protocol):
     def verdict(self) -> str: ...  # noqa: D102
     @property
     def failed(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def cautions(self) -> Mapping[str, str]: ...  # noqa: D102
 
 
 def save_result(plan: Initiative, answer: Answer, text: Blocks) -> None:
@@ -51,10 +54,10 @@ def save_result(plan: Initiative, answer: Answer, text: Blocks) -> None:
         estimates=answer.estimates,
         verdict=answer.verdict,
         sentences=tuple(str(Blocks((block,))) for block in text if isinstance(block, Paragraph) and _says(block)),
-        sources=_sources(plan),
+        sources=_sources(plan, answer.chapter),
         code_version=__version__,
         failed=answer.failed,
-        cautions=getattr(answer, "cautions", {}),  # only chapters with kronor have any
+        cautions=dict(answer.cautions),
     )
     folder = workspace().results(plan.id)
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,8 +69,12 @@ def load_results(plan: Initiative) -> tuple[ChapterResult, ...]:
     """The chapters' answers, without those made on other input, by another version of this package, or cut short."""
     folder = workspace().results(plan.id)
     results = (_read(path) for path in sorted(folder.glob("*.json")))
-    now = _sources(plan)
-    return tuple(found for found in results if found and (found.sources, found.code_version) == (now, __version__))
+    checksum = cache(sha256_or_absent)  # several chapters rest on one file
+    return tuple(
+        found
+        for found in results
+        if found and found.code_version == __version__ and found.sources == _sources(plan, found.chapter, checksum)
+    )
 
 
 def _read(path: Path) -> ChapterResult | None:
@@ -82,8 +89,10 @@ def _says(paragraph: Paragraph) -> bool:
     return paragraph.kind in ("body", "lead")
 
 
-def _sources(plan: Initiative) -> tuple[tuple[str, str], ...]:
-    names = (INITIATIVE_FILE, *plan.files)
-    found = tuple((name, sha256(plan.folder / name)) for name in names)
-    prices = plan.folder.parent / PRICES_FILE
-    return (*found, (PRICES_FILE, sha256(prices))) if plan.prices and prices.exists() else found
+def _sources(
+    plan: Initiative, chapter: str, checksum: Callable[[Path], str] = sha256_or_absent
+) -> tuple[tuple[str, str], ...]:
+    """What a chapter rests on, by file name; a file that has gone has no line."""
+    names = (INITIATIVE_FILE, *rests_on(plan, chapter))
+    found = ((Path(name).name, checksum(plan.folder / name)) for name in names)
+    return tuple((name, digest) for name, digest in found if digest != ABSENT)

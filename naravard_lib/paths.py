@@ -1,12 +1,16 @@
 """Where things lie: the only module that knows folder names."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from naravard_lib.errors import SourceError
 
 INITIATIVE_FILE = "initiative.yaml"
+WORK = ".arbete"  # under the reports, hence on their disk: where each initiative is made, and goes on after a stop
+LOCK = ".lock"  # under the reports: held by the run at work there
+STOPPED = "avbrutet"  # under data/processed/<id>: the notebook that stopped, and why
+FORMER = "tidigare_rapport"  # under data/processed/<id>: the report from before it stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,27 @@ class Workspace:
         """Folder of the finished report of one initiative."""
         return self.reports / initiative
 
+    def work(self, initiative: str) -> Path:
+        """Folder that the report of one initiative is made in; what a stopped run left there is used by the next."""
+        return self.reports / WORK / initiative
+
+    def staged(self, initiative: str) -> "Workspace":
+        """The folders that the chapters of one initiative see and write while its report is made."""
+        work = self.work(initiative)
+        return replace(self, processed=work / "processed", reports=work / "reports")
+
+    def stopped(self, initiative: str) -> Path:
+        """Folder that tells why the last run of one initiative stopped; it is there only when it did."""
+        return self.processed / initiative / STOPPED
+
+    def former(self, initiative: str) -> Path:
+        """Folder of the report that was set aside when a later run stopped."""
+        return self.processed / initiative / FORMER
+
     def environment(self) -> dict[str, str]:
         """The variables that make `workspace()` in another process find these same folders."""
         return {
+            "NARAVARD_ROOT": str(self.notebooks.parent),
             "NARAVARD_RAW": str(self.raw),
             "NARAVARD_PROCESSED": str(self.processed),
             "NARAVARD_REPORTS": str(self.reports),

@@ -38,3 +38,9 @@ WayOfWorking = Literal[
     "Screening, vårdlots/case manager",
     "Personcentrerad samverkan",
 ]
+QUESTIONS = (
+    "Vad är viktigt?",
+    "Var är vi idag?",
+    "Vart vill vi komma med insatsen?",
+    "Hur gick det?",
+)  # the improvement cycle, DOMAIN M1

@@ -9,7 +9,7 @@ from panels import simulated
 
 import naravard_lib as nv
 from naravard_lib.analysis.events.panel import to_panel
-from naravard_lib.analysis.persons.designs import compare
+from naravard_lib.analysis.persons.designs import compare, compare_on, prepare
 from naravard_lib.analysis.persons.diagnostics import diagnose
 from naravard_lib.analysis.persons.outcomes import compare_outcomes
 from naravard_lib.analysis.persons.results.comparison import InscriptionComparison
@@ -251,6 +251,16 @@ def test_a_check_reveals_its_world(world: str, check: str, flagged: bool) -> Non
     compared = compare(simulated(world, 600, 0.0, 2), "ed_visits", nv.InscriptionDesign().post)
     told = {one.name: one.passed for one in diagnose(simulated(world, 600, 0.0, 2), compared, 0.95)}
     assert told[check] is not flagged
+
+
+def test_outcomes_on_one_ground_come_out_as_each_by_itself() -> None:
+    panel, post = simulated("recorded", 150, -0.4, 3), nv.InscriptionDesign().post
+    ground = prepare(panel)
+    for outcome in ("planned_visits", "ed_visits", "planned_visits"):
+        shared, alone = compare_on(ground, outcome, post).designs, compare(panel, outcome, post).designs
+        assert {name: ratio and ratio.estimate() for name, ratio in shared.items()} == {
+            name: ratio and ratio.estimate() for name, ratio in alone.items()
+        }
 
 
 def test_every_outcome_of_the_extract_has_a_row() -> None:

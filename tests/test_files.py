@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from naravard_lib.checksums import sha256
 from naravard_lib.errors import SourceError
-from naravard_lib.sources.files import decode, read_table, sha256
+from naravard_lib.sources.files import decode, read_table
 from naravard_lib.sources.guarding import guarded, unguarded
 from naravard_lib.sources.persons import person_faults
 from naravard_lib.sources.rawtable import RawTable

@@ -122,3 +122,29 @@ def test_every_result_survives_its_file(
 def test_an_unknown_file_is_no_result() -> None:
     with pytest.raises((KeyError, TypeError)):
         ChapterResult.from_dict({"schema": 1, "hello": "world"})
+
+
+TABLE = "aggregate: {file: tabell.csv, unit: Enhet, n: Antal, before: Före, after: Efter, months: 6}\n"
+
+
+def test_a_result_outlives_a_change_in_what_its_chapter_does_not_read(plan: Initiative) -> None:
+    file, table = plan.folder / "initiative.yaml", plan.folder / "tabell.csv"
+    file.write_text(file.read_text(encoding="utf-8") + TABLE, encoding="utf-8")
+    table.write_text("Enhet;Antal;Före;Efter\nA;9;90;80\n", encoding="utf-8")
+    whole = nv.load_initiative(plan.folder)
+    leave(whole)
+    found = nv.assess_aggregate(whole, nv.load_aggregate(whole))
+    nv.save_result(whole, found, nv.text_aggregate(found))
+    assert [name for name, _ in nv.load_results(whole)[3].sources] == ["initiative.yaml", "tabell.csv"]
+    table.write_text("Enhet;Antal;Före;Efter\nA;9;90;70\n", encoding="utf-8")
+    assert [result.chapter for result in nv.load_results(whole)] == list(CHAPTERS[:3])
+    table.unlink()
+    assert [result.chapter for result in nv.load_results(whole)] == list(CHAPTERS[:3])
+
+
+def test_a_result_that_names_no_sources_is_not_loaded(plan: Initiative, tmp_path: Path) -> None:
+    leave(plan)
+    path = tmp_path / "processed" / "liten" / "results" / "1_baseline.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**content, "sources": []}), encoding="utf-8")
+    assert [result.chapter for result in nv.load_results(plan)] == list(CHAPTERS[1:3])

@@ -31,6 +31,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "errors": (),
     "estimate": ("errors",),
     "paths": ("errors",),
+    "checksums": (),
     "months": ("errors",),
     "formats": ("errors", "estimate", "months"),
     "disclosure": ("errors", "estimate", "months", "formats"),
@@ -47,6 +48,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         *("catalogue", "evidence", "initiative"),
     ),
     "sources": (
+        "checksums",
         "errors",
         "formats",
         "paths",
@@ -95,29 +97,26 @@ LAYERS: dict[str, tuple[str, ...]] = {
         *("vocabulary", "catalogue", "evidence", "initiative", "cases", "analysis.*.results"),
     ),
     "workbook": (
-        *("errors", "estimate", "formats", "paths", "months", "vocabulary", "evidence", "initiative", "cases"),
-        *("sources", "tables", "handover"),
+        *("checksums", "errors", "estimate", "formats", "paths", "months", "vocabulary", "evidence"),
+        *("initiative", "cases", "sources", "tables", "handover"),
     ),
-    "handover": ("errors", "estimate", "blocks", "paths", "initiative", "sources", "tables"),
+    "handover": ("checksums", "errors", "estimate", "blocks", "paths", "initiative", "sources", "tables"),
     "reports": ("errors", "formats", "blocks"),
     "forms": (
         *("errors", "paths", "months", "formats", "vocabulary", "catalogue", "initiative", "tables.chapters"),
         *("analysis.*.results", "blocks", "wording", "reports"),
     ),
+    "preload": ("*",),
     "starting": ("*",),
     "runner": ("*",),
     "cli": ("*",),
     "cli_ask": ("*",),
+    "cli_check": ("*",),
     "cli_new": ("*",),
+    "cli_run": ("*",),
 }
-_DRIVERS = (
-    "forms",
-    "starting",
-    "runner",
-    "cli",
-    "cli_ask",
-    "cli_new",
-)  # they make files and print; nobody imports them
+# They make files, start processes and print; nobody imports them.
+_DRIVERS = ("forms", "preload", "starting", "runner", "cli", "cli_ask", "cli_check", "cli_new", "cli_run")
 LAYERS["__init__"] = tuple(room for room in LAYERS if room not in _DRIVERS)
 FOREIGN = {  # room -> other people's packages that have no business there
     "analysis": {"IPython", "matplotlib", "seaborn", "papermill", "nbformat", "nbconvert"},

@@ -8,7 +8,7 @@ from pathlib import Path
 from conftest import SHIPPED
 
 from naravard_lib.paths import Workspace
-from naravard_lib.runner.chapters import find_chapters
+from naravard_lib.runner.keys import chapter_files
 from naravard_lib.tables.chapters import CHAPTERS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,7 +16,7 @@ RAW = ROOT / "data" / "raw"
 
 
 def test_the_runner_finds_the_chapters_that_can_leave_a_result() -> None:
-    assert tuple(path.stem for path in find_chapters(ROOT / "notebooks")) == CHAPTERS
+    assert tuple(path.stem for path in chapter_files(ROOT / "notebooks")) == CHAPTERS
 
 
 def test_the_chapters_run_by_hand_and_give_their_pinned_figures(tmp_path: Path) -> None:

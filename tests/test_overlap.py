@@ -1,5 +1,6 @@
 """Nothing in a drawing lies on anything else: every text against every other, the observations and the edges."""
 
+import io
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -16,6 +17,7 @@ from simulated import frame, months
 import naravard_lib as nv
 from naravard_lib.initiative import Initiative
 from naravard_lib.plots import style
+from naravard_lib.plots.margins import settle
 
 RAW = Path(__file__).resolve().parent.parent / "data" / "raw"
 PLAN = """\
@@ -114,9 +116,9 @@ def canvases(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
 
 
 def texts(figure: Figure) -> dict[str, Bbox]:
-    """Every text that is seen and its box, in pixels; a number tells equal texts apart."""
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    figure.draw(renderer)
+    """Every text that is seen and its box, in points as the SVG has it; a number tells equal texts apart."""
+    settle(figure)
+    renderer = RendererSVG(1, 1, io.StringIO())
     seen = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
     (axes,) = figure.axes
     beyond = {tick.label1 for axis in (axes.xaxis, axes.yaxis) for tick in axis.get_major_ticks()
@@ -139,7 +141,7 @@ def observations(figure: Figure) -> Iterator[Bbox]:
 
 
 def overlaps(one: Bbox, other: Bbox) -> bool:
-    """Whether they share more than half a pixel either way: descenders' room counts as text."""
+    """Whether they share more than half a point either way: descenders' room counts as text."""
     width = min(one.x1, other.x1) - max(one.x0, other.x0)
     height = min(one.y1, other.y1) - max(one.y0, other.y0)
     return width > 0.5 and height > 0.5

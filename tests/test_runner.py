@@ -3,7 +3,6 @@
 import datetime
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +14,7 @@ from conftest import Project
 from nbformat.v4 import new_code_cell
 
 from naravard_lib.reports.exporter import lone_document
-from naravard_lib.runner.engine import _lend_events
+from naravard_lib.runner.job import lend_events
 
 SECRET = "19121212-1212"
 PUBLISHED = """\
@@ -28,16 +27,14 @@ measures:
   - {id: akutbesok, kind: count, better: lower, published: [{what: Före, mean: 87, source: Påhittad rapport}]}
 """
 TROUBLE = f"""\
-import os, signal
+import os
 from naravard_lib.errors import TableError
 if initiative == "mening":
     raise TableError("a.csv rad 3: talet saknas. Fyll i det.", "a.csv rad 9: månaden saknas. Fyll i den.")
 if initiative == "stannar":
     dict()["{SECRET}"]
 if initiative == "karna":
-    os._exit(1)
-if initiative == "arbetare":
-    os.kill(os.getppid(), signal.SIGKILL)"""
+    os._exit(1)"""
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -48,7 +45,7 @@ def tree(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def project(make_project: Callable[..., Project]) -> Project:
     project = make_project([TROUBLE])
-    for name in ("arbetare", "bra", "karna", "mening", "stannar"):
+    for name in ("bra", "karna", "mening", "stannar"):
         project.add(name, PUBLISHED)
     return project
 
@@ -83,7 +80,7 @@ def test_the_sound_initiative_is_made_among_failing_ones(
 
 
 def test_failing_initiatives_leave_no_report(project: Project, first: subprocess.CompletedProcess[str]) -> None:
-    assert {path.name for path in project.reports.iterdir()} == {"bra", "index.html"}
+    assert {path.name for path in project.reports.iterdir()} == {"bra", "index.html", ".lock"}
 
 
 def test_faults_are_sentences_and_never_tracebacks(first: subprocess.CompletedProcess[str]) -> None:
@@ -92,7 +89,6 @@ def test_faults_are_sentences_and_never_tracebacks(first: subprocess.CompletedPr
     assert "1_baseline.ipynb, cell [3]: a.csv rad 9: månaden saknas. Fyll i den." in first.stdout
     assert "1_baseline.ipynb, cell [3] stannade med felet KeyError." in first.stdout
     assert "1_baseline.ipynb: kärnan avslutades mitt i körningen" in first.stdout
-    assert "arbetare: körningen avbröts utifrån" in first.stdout
 
 
 def test_the_text_of_a_foreign_error_is_not_printed(project: Project, first: subprocess.CompletedProcess[str]) -> None:
@@ -143,12 +139,12 @@ def test_the_index_lists_all_with_answers_and_reasons(
 ) -> None:
     index = (project.reports / "index.html").read_text(encoding="utf-8")
     assert '<html lang="sv">' in index
-    assert "1 av 5 initiativ har en rapport" in index
+    assert "1 av 4 initiativ har en rapport" in index
     for file in ("rapport.pdf", "rapport.html", "rapport.docx", "bilaga.pdf", "bilaga.html", "underlag.xlsx"):
         assert f'href="bra/{file}"' in index
     assert "Samverkan &lt;b&gt;nära&lt;/b&gt; &amp; &quot;hemma&quot;" in index
     assert "mål &lt;saknas&gt;" in index
-    assert index.count("Ingen rapport kunde göras.") == 4
+    assert index.count("Ingen rapport kunde göras.") == 3
     assert "http" not in index.replace("http-equiv", "")
 
 
@@ -156,7 +152,7 @@ def test_a_second_run_gives_equal_bytes_and_a_fault_sets_the_old_report_aside(
     project: Project, first: subprocess.CompletedProcess[str]
 ) -> None:
     before = tree(project.reports / "bra")
-    assert project.naravard("run", "data/raw/bra/").returncode == 0
+    assert project.naravard("run", "--force", "data/raw/bra/").returncode == 0
     after = tree(project.reports / "bra")
     assert {**after, "manifest.json": ""} == {**before, "manifest.json": ""}
 
@@ -164,7 +160,8 @@ def test_a_second_run_gives_equal_bytes_and_a_fault_sets_the_old_report_aside(
     file.write_text(file.read_text(encoding="utf-8").replace("kind: count", "kind: cuont"), encoding="utf-8")
     project.naravard("run", "mening")
     index = (project.reports / "index.html").read_text(encoding="utf-8")
-    assert "Underlaget har ändrats sedan rapporten gjordes." in index
+    assert "Något har ändrats sedan rapporten gjordes." in index
+    assert "initiative.yaml har ändrats" in index
 
     failed = project.naravard("run", "bra")
     assert failed.returncode == 1
@@ -212,19 +209,6 @@ def test_an_unknown_name_stops_the_command_before_it_touches_anything(make_proje
     assert tree(project.root) == before
 
 
-@pytest.mark.parametrize("engine", ["sparkk://dator:7077", "local[x]", "spark://dator", "duckdb "])
-def test_an_unknown_engine_stops_the_command_before_it_touches_anything(
-    make_project: Callable[..., Project], engine: str
-) -> None:
-    project = make_project()
-    project.add("bra", PUBLISHED)
-    before = tree(project.root)
-    done = project.naravard("run", "--engine", engine)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert f"--engine {engine}: okänd motor; skriv" in done.stderr
-    assert tree(project.root) == before
-
-
 @pytest.mark.parametrize("place", ["", "/dev/shm"], ids=["samma disk", "annan disk"])
 def test_event_tables_that_were_read_before_are_lent_to_a_run(tmp_path: Path, place: str) -> None:
     if place and not (Path(place).is_dir() and Path(place).stat().st_dev != tmp_path.stat().st_dev):
@@ -235,7 +219,7 @@ def test_event_tables_that_were_read_before_are_lent_to_a_run(tmp_path: Path, pl
     (kept / "borta.parquet").symlink_to(kept / "finns inte")  # gone before it could be lent
     with TemporaryDirectory(dir=place or tmp_path) as folder:
         staged = Path(folder) / "prov" / "events"
-        _lend_events(kept, staged)
+        lend_events(kept, staged)
         assert {path.name: path.read_bytes() for path in staged.iterdir() if path.exists()} == {
             "persons.parquet": b"tabell"
         }
@@ -250,23 +234,3 @@ def test_check_runs_no_notebook_and_lists_faults(make_project: Callable[..., Pro
     assert "bra: inga fel" in done.stdout
     assert "fel/initiative.yaml rad 4" in done.stdout
     assert not project.reports.exists()
-
-
-def test_a_command_that_cannot_be_parsed_is_answered_in_swedish(make_project: Callable[..., Project]) -> None:
-    done = make_project().naravard("run", "--jobs", "noll")
-    assert done.returncode == 2
-    assert (
-        done.stderr == 'Kommandot "naravard run --jobs noll" går inte att tolka. Skriv naravard run --help för hjälp.\n'
-    )
-
-
-def test_help_is_swedish_and_imports_nothing_heavy() -> None:
-    code = (
-        "import sys; from naravard_lib.cli import main\n"
-        "try: main(['run', '--help'])\n"
-        "except SystemExit: pass\n"
-        "print(sorted({'pandas', 'papermill', 'pydantic', 'tqdm'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("användning: naravard run")
-    assert done.stdout.endswith("[]\n")

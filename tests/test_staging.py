@@ -51,7 +51,7 @@ def test_every_command_that_makes_files_removes_what_its_like_left(tmp_path: Pat
     project.add("trasig", "schema: 1")
     kept = (
         left(project.raw, ".new-abcd1234", 2 * DAY, 2 * DAY),
-        left(project.reports, ".run-abcd1234", 2 * DAY, 2 * DAY),
+        left(project.reports, ".bort-trasig", 2 * DAY, 2 * DAY),
     )
     assert project.naravard("run").returncode == 1
     assert [folder.exists() for folder in kept] == [True, False]

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from naravard_lib.catalogue.measures import find_measure
 from naravard_lib.errors import DesignError
-from naravard_lib.initiative.events import Events
+from naravard_lib.initiative.events import DATABASE_ENDINGS, Events
 from naravard_lib.initiative.extracts import Aggregate, Comparison, Source, StandardPopulation
 from naravard_lib.initiative.fields import Date, Model, MunicipalityCode, Number, SchemaOne
 from naravard_lib.initiative.parts import (
@@ -40,6 +40,7 @@ from naravard_lib.vocabulary import (
     WayOfWorking,
 )
 
+PRICES_FILE = "prisindex.csv"  # beside the initiatives' folders: all of them share it
 FOLDER = "(folder)"  # the one thing the reader adds; no key that anyone would write
 
 
@@ -155,9 +156,36 @@ class Initiative(Model):
     @property
     def files(self) -> tuple[str, ...]:
         """The names of all extracts the file points to, each once, in the file's order."""
+        table = (self.aggregate.file,) if self.aggregate else ()
         events = self.events.given.values() if self.events else ()
-        parts = (*(measure.source for measure in self.measures), self.comparison, self.aggregate, *events)
+        tables = (source.file for source in events if source.file is not None)
+        return tuple(dict.fromkeys((*self.series_files, *table, *tables)))
+
+    @property
+    def series_files(self) -> tuple[str, ...]:
+        """The extracts of the measures, of months or longer periods, and of the comparison."""
+        parts = (*(measure.source for measure in self.measures), self.comparison)
         return tuple(dict.fromkeys(part.file for part in parts if part is not None and part.file is not None))
+
+    @property
+    def event_files(self) -> tuple[str, ...]:
+        """The extracts of the event tables, and the databases that lie as files in the folder."""
+        events = self.events.given.values() if self.events else ()
+        databases = (source.database for source in events if source.database is not None)
+        named = (*(source.file for source in events), *(name for name in databases if name.endswith(DATABASE_ENDINGS)))
+        return tuple(dict.fromkeys(name for name in named if name is not None))
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        """The environment variables that name a database elsewhere, whose content no checksum tells of."""
+        events = self.events.given.values() if self.events else ()
+        named = (source.database for source in events if source.database is not None)
+        return tuple(dict.fromkeys(name for name in named if not name.endswith(DATABASE_ENDINGS)))
+
+    @property
+    def price_files(self) -> tuple[str, ...]:
+        """The table of price indexes, where `prices` asks for it; from the initiative's own folder."""
+        return (f"../{PRICES_FILE}",) if self.prices is not None else ()
 
     @property
     def synthetic(self) -> bool:

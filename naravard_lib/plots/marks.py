@@ -3,18 +3,22 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 
 from naravard_lib import formats
 from naravard_lib.initiative import Exclusion
 from naravard_lib.plots import style
+from naravard_lib.plots.margins import fit
 
 _SMALL = 8.5  # points; names and marks beside the data
 _LEADER = 14.0  # points between the drawing and its names
+_GAP = 3.0  # points between that stroke and the name
 _WIDTH = 20  # characters of a name before it goes on in the next line
 _MOST_LINES = 3
 _LINE = 10.5  # points from one line of small text to the next
@@ -32,7 +36,7 @@ class EndLabel:
     text: str
     value: float
     color: str
-    linestyle: str = "-"
+    linestyle: Literal["-", "--", "-.", ":"] = "-"
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> np.ndarray:
@@ -68,28 +72,41 @@ def end_labels(axes: Axes, labels: Sequence[EndLabel]) -> None:
     """
     names = [_named(axes, label) for label in labels]
     figure = axes.get_figure(root=True)
-    assert figure is not None  # an axes of `style.canvas` has a figure, and that a layout
-    layout = figure.get_layout_engine()
-    assert layout is not None
-    layout.execute(figure)  # the height in points is known only when the margins are
-    height = axes.get_window_extent().height * 72 / figure.dpi
+    assert figure is not None  # an axes of `style.canvas` has a figure
+    fit(figure)  # the height in points is known only when the margins are
+    height = axes.get_window_extent().height
     bottom, top = axes.get_ylim()
     ends = [(np.clip(label.value, bottom, top) - bottom) / (top - bottom) * height for label in labels]
     sizes = [_LINE * (name.get_text().count("\n") + 1) for name in names]
-    for name, end, place in zip(names, ends, spread(ends, sizes, 0, height), strict=True):
+    for name, label, end, place in zip(names, labels, ends, spread(ends, sizes, 0, height), strict=True):
         name.xy = (1, end / height)
         name.set_position((_LEADER, place - end))
+        _tie(axes, label, end, place)
 
 
 def _named(axes: Axes, label: EndLabel) -> Annotation:
     lines = textwrap.wrap(label.text, _WIDTH, max_lines=_MOST_LINES, placeholder="…")
-    ink = _INK.get(label.color, label.color)
-    leader = {"arrowstyle": "-", "color": label.color, "linestyle": label.linestyle, "linewidth": 1.2,
-              "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)}  # fmt: skip
     return axes.annotate(
         "\n".join(lines), (1, 0.5), xycoords="axes fraction", xytext=(_LEADER, 0), textcoords="offset points",
-        ha="left", va="center", fontsize=_SMALL, color=ink, arrowprops=leader, linespacing=1.1,
+        ha="left", va="center", fontsize=_SMALL, color=_INK.get(label.color, label.color), linespacing=1.1,
     )  # fmt: skip
+
+
+def _tie(axes: Axes, label: EndLabel, end: float, place: float) -> None:
+    """The stroke from a line's end to its name, both in points above the bottom of the drawing.
+
+    A line in shares of the drawing: an arrow of matplotlib's is cut to shape by search, each time it is measured.
+    """
+    drawing = axes.get_window_extent()
+    across = np.array([0.0, _LEADER - _GAP])
+    up = end + (place - end) * across / _LEADER
+    axes.add_artist(
+        Line2D(
+            1 + across / drawing.width, up / drawing.height, transform=axes.transAxes, clip_on=False, zorder=3,
+            color=label.color, linestyle=label.linestyle, linewidth=1.2,
+            solid_capstyle="round", dash_capstyle="round",
+        )
+    ).set_in_layout(False)  # fmt: skip
 
 
 def last_seen(values: np.ndarray) -> float:

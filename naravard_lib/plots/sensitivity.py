@@ -67,13 +67,20 @@ def _scale(found: Sensitivity, goal: float | None) -> _Scale:
 
 
 def _curve(axes: Axes, found: Sensitivity, scale: _Scale) -> None:
-    for n, row in enumerate(found.rows):
-        color = style.MODEL if row.relative.excludes(0.0) else style.OTHERS
-        ends = [scale.at(100 * row.relative.low), scale.at(100 * row.relative.high)]
-        axes.plot([n, n], ends, color=_OURS if row.chosen else color, linewidth=_thick(found, row.chosen))
-        place = scale.at(100 * row.relative.value)
-        axes.plot(n, place, "D" if row.chosen else "o", color=_OURS if row.chosen else style.OBSERVED,
-                  markersize=5 if row.chosen else 2, zorder=3 + row.chosen)  # fmt: skip
+    low, at, high = (
+        [scale.at(100 * getattr(row.relative, part)) for row in found.rows] for part in ("low", "value", "high")
+    )
+    ways = np.arange(len(found.rows))
+    colors = [_OURS if row.chosen else _color(row) for row in found.rows]
+    widths = [_thick(found, row.chosen) for row in found.rows]
+    axes.vlines(ways, low, high, colors=colors, linewidths=widths, capstyle="projecting", zorder=2)
+    ours = np.array([row.chosen for row in found.rows])
+    axes.plot(ways[~ours], np.array(at)[~ours], "o", color=style.OBSERVED, markersize=2, zorder=3)
+    axes.plot(ways[ours], np.array(at)[ours], "D", color=_OURS, markersize=5, zorder=4)
+
+
+def _color(row: Specification) -> str:
+    return style.MODEL if row.relative.excludes(0.0) else style.OTHERS
 
 
 def _thick(found: Sensitivity, chosen: bool) -> float:

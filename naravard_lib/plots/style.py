@@ -19,6 +19,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.ticker import MaxNLocator
 
 from naravard_lib import formats
+from naravard_lib.plots.margins import settle
 
 # Okabe and Ito's palette (2008), told apart by all common kinds of colour vision; lines differ in dash as well.
 OBSERVED, MODEL, WITHOUT, TARGET, OTHERS = "#1a1a1a", "#0072b2", "#d55e00", "#00735c", "#8c8c8c"
@@ -29,6 +30,7 @@ HATCH = "////"  # beside the colour, so that what is drawn can be told apart wit
 LOOKS = ((MODEL, ""), (OTHERS, HATCH), (TARGET, "...."), (WITHOUT, "\\\\\\\\"))  # of bars side by side
 LIGHT_LOOKS = (("#9ecbe8", HATCH), ("#f3c9a5", "||||"), ("#a8d8c8", "----"), ("#d0d0d0", "xxxx"))  # of areas on a map
 _TICKS = (1, 2, 2.5, 5, 10)  # steps that read well with few decimals
+_POINTS = 72  # per inch, so that lengths in a figure are points
 SYNTHETIC = "syntetiska data"
 _BELOW_TICKS = 16  # points below the axis where the month labels have ended
 ROW = 11  # points a row of small text above the drawing takes
@@ -73,7 +75,7 @@ def canvas(synthetic: bool) -> Iterator[tuple[Figure, Axes]]:
     """A figure with one axes in the house style; marked when the data are synthetic."""
     _register_fonts()
     with mpl.rc_context(_RC):
-        figure = Figure(figsize=SIZE, layout="constrained")
+        figure = Figure(figsize=SIZE, dpi=_POINTS)
         FigureCanvasSVG(figure)
         axes = figure.add_subplot()
         if synthetic:
@@ -95,6 +97,7 @@ def short(label: str) -> str:
 def to_svg(figure: Figure) -> str:
     """The figure as SVG source, the same bytes every time."""
     with mpl.rc_context(_RC), io.StringIO() as out:
+        settle(figure)
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
         return out.getvalue().replace(_FACES, _FACES_ELSEWHERE)
 

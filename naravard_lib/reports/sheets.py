@@ -1,10 +1,12 @@
 """What every Excel sheet of ours shares: text that becomes no formula, a head that stays in sight, equal bytes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import partial
 from io import BytesIO
 from typing import Any
+from weakref import WeakKeyDictionary
 from zipfile import ZipFile
 
 from openpyxl import Workbook
@@ -29,9 +31,12 @@ SMALL = Font(size=9, color="54646C")
 CAUTION = Font(bold=True, color="7A4600")
 RULE = Border(bottom=Side("medium", color="54646C"))
 LINK = Font(color="0B4F5F", underline="single")
+_RUN_ON, _FILLING = Alignment(wrap_text=False), Alignment(vertical="top", wrap_text=True)
 _RIGHT = Alignment(vertical="top", horizontal="right", indent=1)  # not right up to a text in the next column
 _DOTTED, _LINE = Side("dotted", color="54646C"), Side("thin", color="0B4F5F")
 _INPUT = PatternFill("solid", fgColor="FFF4D6")
+
+_KNOWN: WeakKeyDictionary[Workbook, dict[Hashable, Any]] = WeakKeyDictionary()  # styles by kind of cell
 
 # A formula as openpyxl writes it, with an empty place for what it gives.
 _UNCOMPUTED = re.compile(rb'(<c r="([A-Z]+[0-9]+)"[^>]*><f>[^<]*</f>)<v(?: ?/>|></v>)')
@@ -57,19 +62,31 @@ def write_head(sheet: Sheet, row: int, columns: Sequence[str]) -> None:
 def write_line(cell: Sheet, text: str, font: Font) -> None:
     """Text that runs on over the cells beside it."""
     put(cell, Shown(text))
-    cell.font, cell.alignment = font, Alignment(wrap_text=False)
+    cell.font, cell.alignment = font, _RUN_ON
 
 
 def put(cell: Sheet, shown: Shown) -> None:
     """A number with its format, or text that stays text."""
     if not isinstance(shown.value, str):
-        cell.value, cell.number_format, cell.alignment = shown.value, shown.pattern, _RIGHT
+        cell.value = shown.value
+        _style(cell, shown.pattern, number_format=shown.pattern, alignment=_RIGHT)
         return
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
     text = printable(shown.value)
     cell.value = text
     cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula,
-    cell.quotePrefix = text.startswith(_FORMULA)  # and Excel would when somebody edits the cell
+    quoted = text.startswith(_FORMULA)  # and Excel would when somebody edits the cell
+    _style(cell, quoted, alignment=_FILLING, quotePrefix=quoted)
+
+
+def _style(cell: Sheet, kind: Hashable, **looks: Any) -> None:
+    """Style a cell; for later cells of the same kind openpyxl need not look through all styles for each property."""
+    known = _KNOWN.setdefault(cell.parent.parent, {})
+    if kind in known:
+        cell._style = copy(known[kind])
+        return
+    for name, look in looks.items():
+        setattr(cell, name, look)
+    known[kind] = copy(cell._style)
 
 
 def put_formula(cell: Sheet, formula: str, shown: Shown) -> None:

@@ -1,37 +1,65 @@
-"""One run over many initiatives: which ones, the progress bar, what happens to old reports, the index page."""
+"""One run over many initiatives: which have changed, their reports, old reports of those that stopped, the index.
+
+Light where nothing has changed: only the processes that take the steps import what reports are made with.
+"""
 
 import os
-import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import closing, contextmanager, nullcontext, suppress
+from itertools import chain
 from pathlib import Path
 
-from tqdm import tqdm
-
+from naravard_lib.errors import NaravardError
 from naravard_lib.paths import Workspace, workspace
+from naravard_lib.preload.client import LIGHT, warm_up
 from naravard_lib.runner.choosing import chosen_names
+from naravard_lib.runner.events import Event, Finished, Planned
 from naravard_lib.runner.index import write_index
-from naravard_lib.runner.outcome import FORMER, Outcome
-from naravard_lib.runner.processes import run_each
-from naravard_lib.runner.staging import staging
-from naravard_lib.runner.warm import LIGHT
+from naravard_lib.runner.index_questions import refuse_foreign_page
+from naravard_lib.runner.job import Job
+from naravard_lib.runner.leftovers import alone
+from naravard_lib.runner.limits import Limits
+from naravard_lib.runner.outcome import Outcome, refusing
+from naravard_lib.runner.parameters import refuse_parameters
+from naravard_lib.runner.publishing import discard, set_aside
+from naravard_lib.runner.records import STOPPED_FILE, write_stopped
+from naravard_lib.runner.scheduling import work_off
+from naravard_lib.runner.status import Status, initiative_status
 
-DEFAULT_JOBS = min(2, os.cpu_count() or 1)  # a kernel with pandas and statsmodels holds about 300 MB
-_BAR = "{desc} {bar} {n_fmt} av {total_fmt} [{elapsed}{postfix}]"
+_USUAL = Limits()
+DEFAULT_JOBS = min(2, os.cpu_count() or 1)
+_CHAPTER_SECONDS = 1.0  # of one that was never run: measured, DESIGN §5 "Batch"
+_BYTES_PER_SECOND = 2e7  # of extracts that were never read: csv through pandas, measured on one core
 
 
 def run_all(
-    names: Sequence[str] = (), raw: Path | None = None, out: Path | None = None, jobs: int = DEFAULT_JOBS
+    names: Sequence[str] = (),
+    raw: Path | None = None,
+    out: Path | None = None,
+    *,
+    jobs: int = DEFAULT_JOBS,
+    executor: Executor | None = None,
+    force: bool = False,
+    cold: bool = False,
+    limits: Limits = _USUAL,
+    tell: Callable[[Event], None] | None = None,
 ) -> tuple[Outcome, ...]:
-    """Make the report of every initiative, and the index page; a progress bar goes to stderr.
+    """Make the report of every initiative that has changed since it was made, and the index page.
 
-    The former report of an initiative that fails is set aside under data/processed, so that an old report never passes
-    for a current one.
+    A run that was stopped, however that was, is gone on with: what it finished is not made again. The former report of
+    an initiative that fails is set aside under data/processed, so that an old report never passes for a current one.
 
     Args:
         names: folder names under `raw`; none means all of them.
         raw: folder of initiative folders; default as in `paths.workspace`.
         out: folder for reports; default as in `paths.workspace`.
-        jobs: initiatives at work at the same time.
+        jobs: steps at work at the same time; a step is a chapter, or the report of one initiative.
+        executor: who calls the steps; default worker processes of our own.
+        force: make all of them, changed or not.
+        cold: run each chapter in an ordinary kernel of its own.
+        limits: seconds that a cell and a notebook may take.
+        tell: called in this thread with each event, as it happens.
 
     Returns:
         One outcome per initiative, in the order of `names`, or by name.
@@ -39,34 +67,96 @@ def run_all(
     Raises:
         SourceError: a name is unknown, there is nothing to run, or the reports would be written among the raw data;
             nothing has then been run.
+        ReportError: the chapters cannot be given an initiative, or somebody else's page lies in the place of the index
+            page; nothing has then been run.
+        AnotherRun: another run is at work in the same folder; nothing has then been run.
+        CannotWrite: the disk is full, or may not be written on; what was finished stays.
     """
     target = workspace(raw, out)
     chosen = chosen_names(target, names)
-    target.reports.mkdir(parents=True, exist_ok=True)
-    os.environ.update(LIGHT)
-    outcomes = _run_with_bar(chosen, target, jobs)
-    write_index(target, outcomes)
-    return tuple(outcomes[name] for name in chosen)
+    say = tell or (lambda _: None)
+    with alone(target), _indexed(target) as outcomes:
+        refuse_foreign_page(target.reports)
+        statuses = tuple(initiative_status(name, target) for name in chosen)
+        wanted = [status for status in statuses if force or status.state != "unchanged"]
+        if wanted:
+            refuse_parameters(target.notebooks)
+        say(Planned(statuses))
+        course = [_job(status.initiative, target, force, cold, limits) for status in _longest_first(wanted, target)]
+        with closing(_make(course, executor, jobs, say)) as made:
+            for outcome in chain(_unchanged(statuses, wanted, target), made):
+                outcomes[outcome.initiative] = outcome
+                say(Finished(outcome))
+        return tuple(outcomes[name] for name in chosen)
 
 
-def _run_with_bar(names: Sequence[str], target: Workspace, jobs: int) -> dict[str, Outcome]:
+@contextmanager
+def _indexed(target: Workspace) -> Iterator[dict[str, Outcome]]:
+    """The outcomes, to be filled in; the index page tells of them at the end, also of a run that is stopped."""
     outcomes: dict[str, Outcome] = {}
-    with (
-        staging(target.reports, ".run-") as folder,
-        tqdm(total=len(names), desc="Rapporter", bar_format=_BAR) as bar,
-    ):
-        for outcome in run_each(names, target, folder, jobs, lambda name, step: bar.set_postfix_str(f"{name}: {step}")):
-            outcomes[outcome.initiative] = outcome
+    try:
+        yield outcomes
+    except BaseException:
+        with suppress(OSError, NaravardError):  # the disk is full: the former page stays
+            write_index(target, outcomes)
+        raise
+    with refusing(target.reports):
+        write_index(target, outcomes)
+
+
+def _unchanged(statuses: Sequence[Status], wanted: Sequence[Status], target: Workspace) -> Iterator[Outcome]:
+    for status in statuses:
+        if status not in wanted:
+            discard(target.work(status.initiative))  # what a stopped run has made of it anew is not needed
+            yield Outcome(status.initiative, (), (), 0.0, "unchanged")
+
+
+def _make(
+    course: Sequence[Job], executor: Executor | None, jobs: int, tell: Callable[[Event], None]
+) -> Generator[Outcome, None, None]:
+    if not course:
+        return
+    with nullcontext(executor) if executor else _workers(jobs) as pool:
+        for outcome in work_off(course, pool, jobs, tell):
             if outcome.faults:
-                _set_aside(target, outcome.initiative)
-            bar.update()
-        bar.set_postfix_str("klart")
-    return outcomes
+                _stop(course[0].target, outcome)
+            yield outcome
 
 
-def _set_aside(target: Workspace, name: str) -> None:
-    report, former = target.report(name), target.processed / name / FORMER
-    if report.exists():
-        shutil.rmtree(former, ignore_errors=True)
-        former.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(report, former)
+def _workers(jobs: int) -> Executor:
+    from naravard_lib.runner.workers import Workers
+
+    os.environ.update(LIGHT)  # processes that are no forks inherit it
+    warm_up()
+    return Workers(jobs)
+
+
+def _stop(target: Workspace, outcome: Outcome) -> None:
+    """Tell why there is no report, where later runs find it, and set the former report aside; in this order."""
+    stopped = target.stopped(outcome.initiative)
+    with refusing(target.processed, target.reports):
+        stopped.mkdir(parents=True, exist_ok=True)
+        write_stopped(stopped / STOPPED_FILE, outcome.faults, outcome.kept)
+        set_aside(target.report(outcome.initiative), target.former(outcome.initiative))
+        if not any(target.work(outcome.initiative).glob("records/*.json")):  # nothing that the next run could use
+            discard(target.work(outcome.initiative))
+
+
+def _job(name: str, target: Workspace, force: bool, cold: bool, limits: Limits) -> Job:
+    if force:
+        discard(target.work(name))
+    ours = {variable: value for variable, value in os.environ.items() if variable.startswith("NARAVARD_")}
+    return Job(name, target, force, cold, limits, {**ours, **LIGHT}, Path.cwd())
+
+
+def _longest_first(statuses: Sequence[Status], target: Workspace) -> list[Status]:
+    """Those that take the longest begin, so that none of them is left alone at the end."""
+    return sorted(statuses, key=lambda status: -_expected(status, target.raw / status.initiative))
+
+
+def _expected(status: Status, folder: Path) -> float:
+    """Seconds: those of the former run, else a guess."""
+    if status.seconds is not None:
+        return status.seconds
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return len(status.steps) * _CHAPTER_SECONDS + size / _BYTES_PER_SECOND

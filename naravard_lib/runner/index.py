@@ -1,5 +1,6 @@
 """reports/index.html: the way in for a reviewer, with every initiative, made or not, and why not."""
 
+import os
 from collections.abc import Iterator, Mapping
 from html import escape
 from importlib.resources import files
@@ -7,16 +8,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from naravard_lib.analysis.cycle.results.summary import QUESTIONS
-from naravard_lib.analysis.cycle.summary import answering
 from naravard_lib.blocks.html import printable, to_html
 from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
 from naravard_lib.paths import Workspace
 from naravard_lib.runner.choosing import initiative_folders
-from naravard_lib.runner.index_questions import section_questions
-from naravard_lib.runner.manifest import digests, read_json
-from naravard_lib.runner.outcome import FORMER, Outcome, shown
-from naravard_lib.tables.chapters import ChapterResult
+from naravard_lib.runner.index_questions import INDEX, refuse_foreign_page, section_questions
+from naravard_lib.runner.manifest import MANIFEST
+from naravard_lib.runner.outcome import Outcome, shown
+from naravard_lib.runner.publishing import write_whole
+from naravard_lib.runner.records import STOPPED_FILE, Stopped, read_json, read_stopped
+from naravard_lib.runner.status import Status, initiative_status
+from naravard_lib.tables.chapters import ChapterResult, answering
+from naravard_lib.vocabulary import QUESTIONS
 
 _FILES = (
     ("Rapport (PDF)", "rapport.pdf"),
@@ -28,6 +31,7 @@ _FILES = (
     ("Granskning (PDF)", "granskning.pdf"),
     ("Granskning (Word)", "granskning.docx"),
 )
+_STYLE = ("reports", "template", "report.css")  # found from here, since to import `reports` would be heavy
 _ANSWERS = {"yes": "Besvarad", "partly": "Delvis besvarad", "no": "Inte besvarad"}
 
 _PAGE = """<!DOCTYPE html>
@@ -55,58 +59,97 @@ _PAGE = """<!DOCTYPE html>
 def write_index(target: Workspace, outcomes: Mapping[str, Outcome]) -> None:
     """Write the index page over every folder under raw, and the questions asked.
 
-    Initiatives outside this run are shown as they lie on disk.
+    Initiatives outside this run are shown as they lie on disk: also that the last run of one failed, and why.
 
     Args:
         target: the folders of the run.
         outcomes: what became of the initiatives of this run, by folder name.
+
+    Raises:
+        ReportError: a page of somebody else's lies there, and is left as it is.
+        OSError: nothing can be written there.
     """
+    refuse_foreign_page(target.reports)
     names = initiative_folders(target.raw)
     sections = [_section(name, target, outcomes.get(name)) for name in names]
     made = sum(target.report(name).is_dir() for name in names)
-    style = files("naravard_lib.reports").joinpath("template", "report.css").read_text(encoding="utf-8")
+    style = files("naravard_lib").joinpath(*_STYLE).read_text(encoding="utf-8")
     page = _PAGE.format(
         style=style,
         count=f"{made} av {len(names)} initiativ har en rapport",
         sections="\n".join(sections),
         questions=section_questions(target.reports),
     )
-    (target.reports / "index.html").write_text(page, encoding="utf-8")
+    target.reports.mkdir(parents=True, exist_ok=True)
+    write_whole(target.reports / INDEX, page)
 
 
 def _section(name: str, target: Workspace, outcome: Outcome | None) -> str:
-    report = target.report(name)
     if outcome is not None and outcome.faults:
-        return _framed(name, to_html(tuple(_failure(outcome, target.processed / name / FORMER))))
-    if not report.is_dir():
-        return _framed(name, to_html([Paragraph.of(f"Ingen rapport är gjord. Kör naravard run {name}.")]))
-    manifest = read_json(report / "manifest.json")
-    blocks = to_html(tuple(_answers(report, manifest, target.raw / name)))
-    return _framed(manifest["name"], f"{_links(report)}\n{blocks}")
+        return _failure(name, target, Stopped(outcome.faults, outcome.kept))
+    if target.report(name).is_dir():
+        changed = outcome is None or outcome.state != "unchanged"  # which has been looked into a moment ago
+        return _report(name, target, initiative_status(name, target) if changed else None)
+    stopped = read_stopped(target.stopped(name) / STOPPED_FILE)
+    if stopped is not None:
+        return _failure(name, target, stopped)
+    why = "Körningen avbröts innan rapporten blev klar" if target.work(name).is_dir() else "Ingen rapport är gjord"
+    return _framed(name, to_html([Paragraph.of(f"{why}. Kör naravard run {name}.")]))
 
 
-def _framed(title: str, inner: str) -> str:
-    return f"<section>\n<h2>{_text(title)}</h2>\n{inner}\n</section>"
+def _framed(title: str, *inner: str) -> str:
+    return "\n".join(["<section>", f"<h2>{_text(title)}</h2>", *filter(None, inner), "</section>"])
 
 
-def _failure(outcome: Outcome, former: Path) -> Iterator[Block]:
-    yield Paragraph.of("Ingen rapport kunde göras.", "warning")
-    yield Bullets.of(outcome.faults)
+def _failure(name: str, target: Workspace, stopped: Stopped) -> str:
+    told = to_html([Paragraph.of("Ingen rapport kunde göras.", "warning"), Bullets.of(stopped.faults)])
+    former, note = target.former(name), ""
     if former.is_dir():
-        yield Paragraph.of(f"Den förra rapporten gäller inte längre och är undanlagd: {shown(former)}", "note")
+        text = f"Den förra rapporten gäller inte längre och är undanlagd: {shown(former)}"
+        note = to_html([Paragraph.of(text, "note")])
+    return _framed(name, told, _partial(stopped.kept, target.reports), note)
 
 
-def _answers(report: Path, manifest: Mapping[str, Any], folder: Path) -> Iterator[Block]:
-    if digests(folder) != manifest["inputs"]:
-        yield Paragraph.of("Underlaget har ändrats sedan rapporten gjordes. Kör naravard run igen.", "warning")
-    if not manifest.get("reviewed"):  # absent from reports made before there was a sheet
-        yield Paragraph.of("Rapporten är inte granskad. Frågorna till granskaren står i Granskning.", "note")
-    mark = ", syntetiska data" if manifest["synthetic"] else ""
-    chapters = [ChapterResult.from_dict(each) for each in read_json(report / "results.json")["chapters"].values()]
-    rows = tuple(_row(question, answering(number, chapters)) for number, question in enumerate(QUESTIONS, start=1))
+def _partial(kept: Path | None, reports: Path) -> str:
+    """A link to the notebook that stopped; none where no link can reach it."""
+    try:
+        place = Path(os.path.relpath(kept, reports)).as_posix() if kept and kept.is_file() else ""
+    except ValueError:  # on Windows, another drive
+        place = ""
+    return (
+        f'<p>Notebooken där den stannade: <a href="{escape(quote(place))}">{_text(kept.name)}</a></p>'
+        if kept and place
+        else ""
+    )
+
+
+def _report(name: str, target: Workspace, status: Status | None) -> str:
+    report = target.report(name)
+    manifest = read_json(report / MANIFEST)
+    blocks = [*_reasons(status), *_answers(report, manifest)]
+    return _framed(str(manifest.get("name", name)), _links(report), to_html(blocks))
+
+
+def _reasons(status: Status | None) -> Iterator[Block]:
+    if status is not None and status.steps:
+        yield Paragraph.of("Något har ändrats sedan rapporten gjordes. Kör naravard run igen. Skäl:", "warning")
+        yield Bullets.of(list(status.reasons))
+
+
+def _answers(report: Path, manifest: Mapping[str, Any]) -> list[Block]:
+    """The four questions as a table; nothing where the report's own files are damaged, which is told as a reason."""
+    try:
+        found = read_json(report / "results.json")["chapters"].values()
+        chapters = [ChapterResult.from_dict(each) for each in found]
+        rows = tuple(_row(question, answering(number, chapters)) for number, question in enumerate(QUESTIONS, start=1))
+        mark = ", syntetiska data" if manifest["synthetic"] else ""
+        caption = f"De fyra frågorna (underlag {manifest['extracted']}{mark})"
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return []
     kept = 3 if any(row[2] for row in rows) else 2  # nothing is missing: no column for it
-    caption = f"De fyra frågorna (underlag {manifest['extracted']}{mark})"
-    yield Table(caption, ("Fråga", "Svar", "Saknas")[:kept], tuple(row[:kept] for row in rows), "lll"[:kept])
+    table = Table(caption, ("Fråga", "Svar", "Saknas")[:kept], tuple(row[:kept] for row in rows), "lll"[:kept])
+    note = Paragraph.of("Rapporten är inte granskad. Frågorna till granskaren står i Granskning.", "note")
+    return [table] if manifest.get("reviewed") else [note, table]
 
 
 def _row(question: str, chapter: ChapterResult | None) -> tuple[str, ...]:
@@ -116,7 +159,7 @@ def _row(question: str, chapter: ChapterResult | None) -> tuple[str, ...]:
 
 
 def _links(report: Path) -> str:
-    pages = [(text, report / name) for text, name in _FILES]
+    pages = [(text, report / name) for text, name in _FILES if (report / name).is_file()]
     pages += [(path.name, path) for path in sorted((report / "notebooks").glob("*.ipynb"))]
     links = (f'<a href="{_address(path, report.parent)}">{_text(text)}</a>' for text, path in pages)
     return f"<p>{' · '.join(links)}</p>"

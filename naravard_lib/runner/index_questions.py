@@ -1,6 +1,7 @@
 """The questions asked, as a section of reports/index.html: light, since a question is to be answered within seconds."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from html import escape
@@ -10,8 +11,9 @@ from urllib.parse import quote
 from naravard_lib.blocks.html import printable
 from naravard_lib.errors import ReportError
 from naravard_lib.runner.outcome import shown
-from naravard_lib.runner.staging import staging
+from naravard_lib.runner.publishing import write_whole
 
+INDEX = "index.html"  # under reports
 QUESTIONS_FOLDER = "fragor"  # under reports; no initiative may have this name
 _START, _END = "<!-- frågor: början -->", "<!-- frågor: slut -->"
 _TITLE = "<title>Rapporter om nära vård</title>"  # as every index page of ours has had it
@@ -32,18 +34,22 @@ def replace_questions(reports: Path) -> bool:
     Raises:
         ReportError: the page is somebody else's, and is left as it is.
     """
-    page = reports / "index.html"
+    refuse_foreign_page(reports)
+    page = reports / INDEX
     former = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
-    if page.exists() and _TITLE not in former:
-        raise ReportError(f"{shown(page)} är inte gjord av naravard och lämnas orörd. Flytta den för att få en ny.")
     if not _SECTION.search(former):
         return False
     section = section_questions(reports)
-    with staging(reports, ".ask-") as folder:  # one of its own: two commands may be at it together
-        fresh = folder / page.name
-        fresh.write_text(_SECTION.sub(lambda _: section, former, count=1), encoding="utf-8")
-        fresh.replace(page)
+    write_whole(page, _SECTION.sub(lambda _: section, former, count=1))
     return True
+
+
+def refuse_foreign_page(reports: Path) -> None:
+    """Raise ReportError when the index page in the folder is somebody else's, or no page at all."""
+    page = reports / INDEX
+    former = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
+    if os.path.lexists(page) and _TITLE not in former:
+        raise ReportError(f"{shown(page)} är inte gjord av naravard och lämnas orörd. Flytta den för att få en ny.")
 
 
 def _lines(folder: Path) -> Iterator[str]:

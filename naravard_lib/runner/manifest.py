@@ -1,69 +1,104 @@
-"""Where a report came from: its inputs, the versions that made it and the time it took."""
+"""Where a report came from: its inputs, the versions that made it, each chapter's record and the time it took."""
 
-import json
-import platform
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib import metadata
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
-from naravard_lib.initiative import Initiative
-from naravard_lib.sources.files import sha256
+from naravard_lib import checksums
+from naravard_lib.runner.keys import chapter_files
+from naravard_lib.runner.records import Record, as_record, read_json, texts, write_json
 
-DISTRIBUTION = "naravard"
-_NO_INPUT = re.compile(r"(^|/)\.|^databestallning\.")
+if TYPE_CHECKING:
+    from naravard_lib.initiative import Initiative
+
+__all__ = ["MANIFEST", "Made", "describe_run", "published_record", "read_json", "read_made", "write_json"]
+
+SCHEMA = 2  # 1 had no records, so that nobody could tell what had changed
+MANIFEST = "manifest.json"
 
 
-def describe_run(plan: Initiative, notebooks: Sequence[Path], durations: Mapping[str, float]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished report as its manifest tells of it.
+
+    Attributes:
+        chapters: stem -> record, in the order they were run.
+        left_out: stems of chapters of the project that the initiative has nothing for.
+        files: name of every other file of the report -> SHA-256.
+    """
+
+    chapters: dict[str, Record]
+    left_out: tuple[str, ...]
+    files: dict[str, str]
+
+
+def describe_run(
+    plan: "Initiative", notebooks: Sequence[Path], records: Mapping[str, Record], report: Path
+) -> dict[str, Any]:
     """The manifest of one report, as plain values; the only file of a report that holds the time of the run.
 
     Args:
         plan: the initiative as it was read.
-        notebooks: the chapter notebooks as they lie in the project, before any run.
-        durations: chapter name -> wall seconds.
+        notebooks: the report's chapters as they lie in the project, in the order they were run.
+        records: stem -> record of each of them.
+        report: folder of the report; all its other files are there.
     """
+    kept = {path.stem: records[path.stem] for path in notebooks}
+    chapters = {stem: asdict(record) for stem, record in kept.items()}
+    for chapter in chapters.values():
+        del chapter["key"]["versions"]  # the same for all, and told once
+    written = {name for record in kept.values() for name in record.outputs}
+    found = chapter_files(notebooks[0].parents[1])
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "initiative": plan.id,
         "name": plan.name,
         "extracted": plan.extracted.isoformat(),
         "synthetic": plan.synthetic,
         "reviewed": plan.people.reviewed is not None,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
-        "inputs": digests(plan.folder),
-        "notebooks": {path.name: sha256(path) for path in notebooks},
-        "versions": _versions(),
-        "seconds": {chapter: round(seconds, 2) for chapter, seconds in durations.items()},
+        "inputs": {name: digest for record in kept.values() for name, digest in record.key.inputs.items()},
+        "notebooks": {f"{stem}.ipynb": record.key.notebook for stem, record in kept.items()},
+        "seconds": {stem: round(record.seconds, 2) for stem, record in kept.items()},
+        "left_out": [path.stem for path in found if path.stem not in chapters],
+        "chapters": chapters,
+        "files": {name: checksums.sha256(report / name) for name in _files(report) if name not in written},
+        "versions": next(iter(kept.values())).key.versions,
     }
 
 
-def digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file under an initiative's folder, by name relative to it.
-
-    Hidden files are left out, and data orders, which are written there to be filled in.
-    """
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    names = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: sha256(path) for name, path in names.items() if not _NO_INPUT.search(name)}
+def published_record(report: Path, stem: str) -> Record | None:
+    """The record of one chapter of a finished report; None where there is none that can be trusted."""
+    made = read_made(report)
+    return made.chapters.get(stem) if made else None
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """A result file or manifest, or an empty dictionary where there is none."""
-    if not path.is_file():
-        return {}
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+def read_made(report: Path) -> Made | None:
+    """What the manifest of a report tells; None when there is none, or one of an older version, torn or foreign."""
+    content = read_json(report / MANIFEST)
+    try:
+        versions = texts(content["versions"])
+        records = {stem: as_record(each, versions) for stem, each in content["chapters"].items()}
+        files, left_out = content["files"], content["left_out"]
+        names = [*files, *files.values(), *left_out]
+        sound = content["schema"] == SCHEMA and all(isinstance(name, str) for name in names)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    chapters = {stem: record for stem, record in records.items() if record is not None}
+    if not sound or len(chapters) < len(records) or not all(map(_is_inside, files)):
+        return None
+    return Made(chapters, tuple(left_out), files)
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write plain values so that a person can read them and two runs can be compared line by line."""
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+def _files(report: Path) -> Iterator[str]:
+    """Every file of the report by name, but the manifest itself."""
+    names = (path.relative_to(report).as_posix() for path in sorted(report.rglob("*")) if path.is_file())
+    return (name for name in names if name != MANIFEST)
 
 
-def _versions() -> dict[str, str]:
-    lines = metadata.requires(DISTRIBUTION) or []
-    names = [re.split(r"[^A-Za-z0-9._-]", line)[0] for line in lines if "extra ==" not in line]
-    versions = {name: metadata.version(name) for name in (DISTRIBUTION, *names)}
-    return {"python": platform.python_version(), **versions}
+def _is_inside(name: str) -> bool:
+    """Whether a name from a manifest is that of a file in the report's own folder."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts

@@ -28,12 +28,6 @@ MOST_BYTES, MOST_ROWS = 200_000_000, 1_000_000  # of a monthly extract, which is
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def sha256(path: Path) -> str:
-    """Checksum of a file's bytes, in hexadecimal; files of any size, since they are read in parts."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def read_table(path: Path, wanted: Sequence[str] = ()) -> RawTable:
     """The records of an extract with the row numbers seen in Excel or an editor.
 

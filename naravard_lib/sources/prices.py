@@ -14,7 +14,6 @@ from naravard_lib.sources.dialects import Number
 from naravard_lib.sources.files import read_grids, records
 from naravard_lib.sources.rawtable import Grid, Head, RawTable, filled, find_head
 
-PRICES_FILE = "prisindex.csv"  # beside the initiatives' folders: all of them share it
 HEADS = {"index": "index", "year": "år", "value": "värde", "source": "källa"}  # key -> head in the file
 _COMMENT = "#"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from naravard_lib import formats
 from naravard_lib.analysis.cycle.results.readiness import Prospect, Readiness, Wish
-from naravard_lib.analysis.cycle.results.summary import QUESTIONS
 from naravard_lib.blocks.display import Blocks
 from naravard_lib.blocks.model import Paragraph, Table
+from naravard_lib.vocabulary import QUESTIONS
 from naravard_lib.wording.common import ANSWERED
 
 EXPLAINED = "Styrka: hur mycket svaret skulle gå att lita på, inte hur stor förändringen är."

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from naravard_lib.errors import SourceError, TableError, raise_faults
 from naravard_lib.formats import inline
 from naravard_lib.initiative import Initiative
-from naravard_lib.sources.prices import PRICES_FILE, read_prices
+from naravard_lib.initiative.model import PRICES_FILE
+from naravard_lib.sources.prices import read_prices
 from naravard_lib.tables.prices import PriceIndex, as_index, check_prices
 
 

@@ -9,10 +9,10 @@ from naravard_lib.cases.basis import SizingBasis
 from naravard_lib.cases.sizing import MOST_PEOPLE, SizingCase
 from naravard_lib.cases.sizing_names import unknown_names
 from naravard_lib.cases.sizing_rules import sizing_faults
+from naravard_lib.checksums import sha256
 from naravard_lib.errors import DesignError, SourceError, TableError, raise_faults
 from naravard_lib.initiative.reading import read_checked
 from naravard_lib.paths import INITIATIVE_FILE
-from naravard_lib.sources.files import sha256
 from naravard_lib.sources.outlines import municipality_outlines
 from naravard_lib.sources.population import PopulationExtract, read_population
 from naravard_lib.tables.population import POPULATION_COLUMNS, check_population

@@ -5,12 +5,12 @@ from typing import get_args
 
 from naravard_lib.analysis.cycle.results.sides import STATUS, Amount, Basis, Burden, Moved, Side, Sides, Work
 from naravard_lib.analysis.cycle.results.sides_words import UNTOLD
-from naravard_lib.analysis.cycle.summary import answering, summarise
+from naravard_lib.analysis.cycle.summary import summarise
 from naravard_lib.analysis.persons.results.measures import MEASURE_OF, OUTCOME_OF, outcome_of
 from naravard_lib.analysis.value.results.words import CAUTIONS
 from naravard_lib.catalogue.measures import find_measure
 from naravard_lib.initiative import Initiative, Measure
-from naravard_lib.tables.chapters import ChapterResult
+from naravard_lib.tables.chapters import ChapterResult, answering
 from naravard_lib.vocabulary import Bearer, Principal
 
 BENEFIT = "5_benefit"

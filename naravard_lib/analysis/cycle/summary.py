@@ -1,17 +1,16 @@
 """The four questions at a glance, from the result files of the chapters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import cast
 
 from naravard_lib.analysis.cycle.results import Question, Summary
-from naravard_lib.analysis.cycle.results.summary import QUESTIONS
 from naravard_lib.analysis.series.results.fit import Direction
 from naravard_lib.initiative import Initiative
-from naravard_lib.tables.chapters import Answered, ChapterResult
+from naravard_lib.tables.chapters import Answered, ChapterResult, answering
+from naravard_lib.vocabulary import QUESTIONS
 
 # What the verdict on those inscribed means for the initiative's direction; "not shown" is a limit, not a direction.
 _OF_VERDICT = {"shown": "decrease", "not_shown": "undetermined", "cannot_tell": "undetermined"}
-_RANK = {"4_outcome_inscription": 0, "3_outcome_its": 1, "4_outcome_aggregate": 2}
 _NO_PURPOSE = "Det framgår inte vad som är viktigt. Det skrivs i initiative.yaml."
 _NOT_RUN = "Kapitlet är inte kört på dagens uttag. Kör det och sammanfattningen igen."
 
@@ -23,13 +22,6 @@ def summarise(plan: Initiative, results: Iterable[ChapterResult]) -> Summary:
     later = [_from_chapter(number, result) for number, result in zip((2, 3, 4), asked, strict=True)]
     verdict = asked[-1].verdict if asked[-1] else "undetermined"
     return Summary(plan, (_first(plan), *later), chapters, cast(Direction, _OF_VERDICT.get(verdict, verdict)))
-
-
-def answering(number: int, chapters: Sequence[ChapterResult]) -> ChapterResult | None:
-    """The chapter that answers a question: where several do, those inscribed before all, and a mere table last."""
-    asked = [result for result in chapters if result.question == number]
-    ranked = sorted(asked, key=lambda result: _RANK.get(result.chapter, 0))
-    return next((result for result in ranked if result.answered != "no"), asked[0] if asked else None)
 
 
 def _first(plan: Initiative) -> Question:

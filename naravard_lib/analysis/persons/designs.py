@@ -81,6 +81,39 @@ def reach_for(history: int) -> int:
     return history // 2
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What a comparison stands on, whatever is compared; most of the work lies here.
+
+    Attributes:
+        panel: everybody, with "ed_visits" and "admissions" among its counts.
+        reach: as in `Compared`, like `sets` and `chance`.
+        team: only this team's inscribed; None for all teams.
+        book: the histories of everybody.
+        sets: the risk set of every index month with somebody inscribed.
+        odds: odds of inscription by cell of history.
+        chance: as `risk.staying`.
+    """
+
+    panel: Panel
+    reach: int
+    team: int | None
+    book: History
+    sets: tuple[RiskSet, ...]
+    odds: Array
+    chance: Floats
+
+
+def prepare(panel: Panel, history: int = FULL, team: int | None = None) -> Ground:
+    """The ground for comparisons of any outcome; arguments as for `compare`."""
+    reach = reach_for(history)
+    months = index_months(panel, history)
+    found = (risk_set(panel, index, team) for index in months)
+    sets = tuple(risk for risk in found if len(risk.cases) and risk.at_risk.any())
+    book = History(panel, reach)
+    return Ground(panel, reach, team, book, sets, book.odds(sets), staying(panel, months))
+
+
 def compare(panel: Panel, outcome: str, post: Window, history: int = FULL, team: int | None = None) -> Compared:
     """Tally the designs over all index months.
 
@@ -91,20 +124,20 @@ def compare(panel: Panel, outcome: str, post: Window, history: int = FULL, team:
         history: months before inscription that everyone compared has, 12 or 24.
         team: only this team's inscribed, and only design P, whose cells need no exact match; all teams by default.
     """
-    reach = reach_for(history)
+    return compare_on(prepare(panel, history, team), outcome, post)
+
+
+def compare_on(ground: Ground, outcome: str, post: Window) -> Compared:
+    """`compare` on a ground that other outcomes of the same panel may share."""
+    panel, reach = ground.panel, ground.reach
     far = Window(-2 * reach, -reach - 1)
-    months = index_months(panel, history)
-    found = (risk_set(panel, index, team) for index in months)
-    sets = tuple(risk for risk in found if len(risk.cases) and risk.at_risk.any())
-    book = History(panel, reach)
-    odds, chance = book.odds(sets), staying(panel, months)
-    tallies = {key: Tally.zero(panel.persons) for key in _wanted(panel, outcome, post, far, team)}
+    tallies = {key: Tally.zero(panel.persons) for key in _wanted(panel, outcome, post, far, ground.team)}
     weights = []
-    for risk in sets:
-        ways = _ways(book, risk, odds, matching=team is None)
+    for risk in ground.sets:
+        ways = _ways(ground.book, risk, ground.odds, matching=ground.team is None)
         weights.append(ways["P"])
-        _add_all(tallies, panel, chance, risk, ways)
-    return Compared(outcome, post, far, reach, tallies, sets, tuple(weights), chance)
+        _add_all(tallies, panel, ground.chance, risk, ways)
+    return Compared(outcome, post, far, reach, tallies, ground.sets, tuple(weights), ground.chance)
 
 
 def _ways(book: History, risk: RiskSet, odds: Array, matching: bool) -> dict[str, Weights]:

@@ -7,7 +7,7 @@ import numpy as np
 from naravard_lib.analysis.events.counts import available
 from naravard_lib.analysis.events.panel import to_panel
 from naravard_lib.analysis.persons.design import InscriptionDesign
-from naravard_lib.analysis.persons.designs import compare
+from naravard_lib.analysis.persons.designs import Ground, compare_on, prepare
 from naravard_lib.analysis.persons.flow import history_of
 from naravard_lib.analysis.persons.inscription import envelope, hindrance, ratios_of
 from naravard_lib.analysis.persons.naive import windows_of
@@ -15,7 +15,7 @@ from naravard_lib.analysis.persons.results.outcomes import OutcomeRow
 from naravard_lib.analysis.persons.verdict import judge
 from naravard_lib.disclosure import SMALLEST
 from naravard_lib.tables.events import EventTables
-from naravard_lib.tables.panel import OUTCOMES, Panel
+from naravard_lib.tables.panel import OUTCOMES
 
 
 def compare_outcomes(
@@ -26,14 +26,14 @@ def compare_outcomes(
     panel = to_panel(events, tuple(dict.fromkeys(("ed_visits", "admissions", *held))), design.ages)
     history = history_of(panel)
     possible = hindrance(events, panel, history) is None
-    used = history if possible else 0
-    return tuple(_row(events, panel, replace(design, outcome=name), used, smallest) for name in held)
+    ground = prepare(panel, history) if possible and history else None
+    return tuple(_row(events, ground, replace(design, outcome=name), smallest) for name in held)
 
 
-def _row(events: EventTables, panel: Panel, design: InscriptionDesign, history: int, smallest: int) -> OutcomeRow:
+def _row(events: EventTables, ground: Ground | None, design: InscriptionDesign, smallest: int) -> OutcomeRow:
     persons = windows_of(events, design)
     before, after = (float(persons[part].sum()) for part in ("before", "after"))
-    compared = compare(panel, design.outcome, design.post, history) if history else None
+    compared = compare_on(ground, design.outcome, design.post) if ground else None
     ratios = ratios_of(compared, design.level, smallest)
     return OutcomeRow(
         outcome=design.outcome,

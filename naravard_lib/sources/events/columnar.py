@@ -6,9 +6,9 @@ from pathlib import Path
 from pyarrow import ArrowException
 from pyarrow.parquet import ParquetFile
 
+from naravard_lib.checksums import sha256
 from naravard_lib.errors import SourceError
 from naravard_lib.sources.events.streams import Batch, Stream, counted
-from naravard_lib.sources.files import sha256
 
 ROWS = 65_536  # of one batch: large enough for vector work, small enough for any memory
 

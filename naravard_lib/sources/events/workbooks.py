@@ -12,9 +12,9 @@ from xml.etree.ElementTree import ParseError
 import numpy as np
 import pyarrow as pa
 
+from naravard_lib.checksums import sha256
 from naravard_lib.errors import SourceError
 from naravard_lib.sources.events.streams import Batch, Stream, head_of
-from naravard_lib.sources.files import sha256
 from naravard_lib.sources.rawtable import HEAD_SEARCH
 
 ROWS = 20_000  # of one batch: cells are Python objects here, some 50 MB of them

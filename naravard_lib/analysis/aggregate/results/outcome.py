@@ -9,7 +9,7 @@ from naravard_lib.analysis.aggregate.results.showing import showable, shown_chan
 from naravard_lib.analysis.cycle.results import Labels
 from naravard_lib.analysis.persons.results.words import told
 from naravard_lib.estimate import Estimate
-from naravard_lib.tables.chapters import Answered
+from naravard_lib.tables.chapters import NO_CAUTIONS, Answered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +32,7 @@ class AggregateOutcome:
 
     chapter = "4_outcome_aggregate"
     failed = ()
+    cautions = NO_CAUTIONS
 
     @property
     def shown(self) -> BeforeAfter | None:

@@ -9,7 +9,7 @@ from naravard_lib.analysis.points.results import Point
 from naravard_lib.analysis.series.results.limits import ProcessLimits
 from naravard_lib.estimate import Estimate, Scale
 from naravard_lib.initiative import CoEvent, Exclusion, PublishedMean, Span
-from naravard_lib.tables.chapters import Answered
+from naravard_lib.tables.chapters import NO_CAUTIONS, Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ class Baseline:
     question = 2
     verdict = ""
     failed = ()
+    cautions = NO_CAUTIONS
 
     @property
     def estimates(self) -> dict[str, Estimate]:

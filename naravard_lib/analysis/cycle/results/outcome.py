@@ -10,7 +10,7 @@ from naravard_lib.analysis.points.results import Points
 from naravard_lib.analysis.series.results.fit import Direction, ItsFit
 from naravard_lib.estimate import Estimate
 from naravard_lib.initiative import CoEvent, Exclusion
-from naravard_lib.tables.chapters import Answered
+from naravard_lib.tables.chapters import NO_CAUTIONS, Answered
 
 Reached = Literal["yes", "no", "undetermined"]
 
@@ -43,6 +43,7 @@ class Outcome:
 
     chapter = "3_outcome_its"
     question = 4
+    cautions = NO_CAUTIONS
 
     @property
     def verdict(self) -> Direction:

@@ -5,14 +5,7 @@ from dataclasses import dataclass
 from naravard_lib.analysis.series.results.fit import Direction
 from naravard_lib.estimate import Estimate
 from naravard_lib.initiative import Initiative
-from naravard_lib.tables.chapters import Answered, ChapterResult
-
-QUESTIONS = (
-    "Vad är viktigt?",
-    "Var är vi idag?",
-    "Vart vill vi komma med insatsen?",
-    "Hur gick det?",
-)  # the improvement cycle, DOMAIN M1
+from naravard_lib.tables.chapters import NO_CAUTIONS, Answered, ChapterResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +38,7 @@ class Summary:
     chapter = "6_summary"
     question = 1
     failed = ()
+    cautions = NO_CAUTIONS
 
     @property
     def answered(self) -> Answered:

@@ -10,7 +10,7 @@ from naravard_lib.analysis.cycle.results.baseline import Baseline, exact
 from naravard_lib.analysis.cycle.results.labels import Labels
 from naravard_lib.analysis.series.results.power import PowerCurve
 from naravard_lib.estimate import Estimate
-from naravard_lib.tables.chapters import Answered
+from naravard_lib.tables.chapters import NO_CAUTIONS, Answered
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class TargetAssessment:
     question = 3
     verdict = ""
     failed = ()
+    cautions = NO_CAUTIONS
 
     @cached_property
     def power(self) -> PowerCurve | None:

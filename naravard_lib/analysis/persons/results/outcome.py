@@ -9,7 +9,7 @@ from naravard_lib.analysis.persons.results.comparison import InscriptionComparis
 from naravard_lib.analysis.persons.results.words import shown_change, told
 from naravard_lib.estimate import Estimate
 from naravard_lib.evidence.schema import EvidenceRow
-from naravard_lib.tables.chapters import Answered
+from naravard_lib.tables.chapters import NO_CAUTIONS, Answered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +31,7 @@ class InscriptionOutcome:
     published: EvidenceRow | None = None
 
     chapter = "4_outcome_inscription"
+    cautions = NO_CAUTIONS
 
     @property
     def shown(self) -> InscriptionComparison | None:

@@ -1,0 +1,87 @@
+"""What is imported and read once, in the order that makes a fork equal to a kernel of its own.
+
+Only what is the same for every notebook: modules, and caches of what lies in the packages themselves. Nothing here may
+start a thread, as a table read by pyarrow, a connection of DuckDB or a page set by typst would: no fork would have it.
+"""
+
+import pkgutil
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+
+import naravard_lib
+
+# What functions of ours, or of the packages, import late; found by comparing sys.modules before and after each chapter.
+_FOREIGN = (
+    *(
+        "pandas",
+        "scipy.optimize",
+        "scipy.special",
+        "scipy.stats",
+        "statsmodels.api",
+        "openpyxl",
+        "xml.etree.ElementTree",
+    ),
+    *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn"),
+    *("duckdb", "narwhals._arrow.dataframe", "narwhals._duckdb.dataframe", "narwhals.group_by"),
+    *("pyarrow.csv", "pyarrow.dataset", "pyarrow.pandas_compat", "pyarrow.parquet"),
+    *("encodings.ascii", "encodings.cp1252", "encodings.cp437", "encodings.utf_16_be", "encodings.utf_8_sig"),
+    *("latex2mathml.converter", "papermill", "docx"),
+)
+_NOT = re.compile(r"naravard_lib\.(cli\w*|preload\.server|(.+\.)?__main__)")
+
+
+def load() -> None:
+    """Import it all, for forks."""
+    from naravard_lib.preload import kernel
+
+    kernel.prepare()  # first: matplotlib and pandas ask, while they are imported, whether they are in a notebook
+    load_modules()
+    for warm in (_read_package, _draw, _validate):
+        with suppress(Exception):
+            warm()
+
+
+def load_modules() -> None:
+    """The modules alone; what cannot be imported is left out, and the cell that needs it says so."""
+    for name in (*_FOREIGN, *_own()):
+        with suppress(Exception):
+            import_module(name)
+    with suppress(Exception):  # pandas takes a process that runs no cell for a terminal, and then shows fewer columns
+        import_module("pandas").set_option("display.max_columns", 20)
+
+
+def _own() -> Iterator[str]:
+    found = pkgutil.walk_packages(naravard_lib.__path__, "naravard_lib.", onerror=lambda _: None)
+    yield from (module.name for module in found if not _NOT.fullmatch(module.name))
+
+
+def _read_package() -> None:
+    """Tables that come with the package."""
+    from naravard_lib.catalogue.schema import catalogue
+    from naravard_lib.formats import number
+    from naravard_lib.runner.keys import environment_digest, library_digest
+
+    library_digest()
+    environment_digest()
+    catalogue()
+    naravard_lib.evidence()
+    number(1.5, 1)
+
+
+def _draw() -> None:
+    """One drawing: matplotlib then knows where the fonts lie, and has compiled what reads its own texts."""
+    from naravard_lib.plots.style import canvas, to_svg
+
+    with canvas(synthetic=True) as (figure, axes):
+        for style, weight in (("normal", "normal"), ("italic", "normal"), ("normal", "bold")):
+            axes.text(0, 0, "1 000", fontstyle=style, fontweight=weight)
+        to_svg(figure)
+
+
+def _validate() -> None:
+    """A notebook of no cells: its schema is then compiled."""
+    import nbformat
+
+    nbformat.validate(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]

@@ -1,0 +1,136 @@
+"""The preloaded process: imports everything, listens, forks, and ends the forks that nobody holds any more.
+
+It runs no code of any notebook, holds no data and has one thread, so every fork starts from the same clean state.
+`python -m naravard_lib.preload.server SOCKET`
+"""
+
+import fcntl
+import gc
+import os
+import pickle
+import select
+import signal
+import sys
+import traceback
+import weakref
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from socket import AF_UNIX, SOCK_STREAM, socket
+
+_IDLE = 180.0  # seconds without a fork until it ends: long enough for the next command, short enough to be forgotten
+_BACKLOG = 128
+_PATIENCE = 5.0  # seconds for a request to come after its connection
+
+
+def main(path: Path) -> None:
+    """Serve until nobody has asked for a while."""
+    lock = path.with_suffix(".lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return  # another one serves already
+    path.unlink(missing_ok=True)
+    with socket(AF_UNIX, SOCK_STREAM) as listener:
+        listener.bind(str(path))
+        listener.listen(_BACKLOG)  # those who come during the imports wait in line
+        try:
+            _import_everything()
+            Server(listener).serve()
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _import_everything() -> None:
+    from naravard_lib import runner  # noqa: F401 - first, since it keeps `rfc3987_syntax` out
+    from naravard_lib.preload import imports
+
+    imports.load()
+    for finalizer in list(weakref.finalize._registry):  # type: ignore[attr-defined]
+        finalizer.atexit = False  # what is to be cleaned up here is not to be cleaned up by every fork
+    gc.collect()
+    gc.freeze()  # the forks' collectors would touch, and so copy, every page
+
+
+class Server:
+    """Forks on request; of each it knows a descriptor of the process, and the connection that the process answers."""
+
+    def __init__(self, listener: socket) -> None:
+        self._listener = listener
+        self._poll = select.poll()
+        self._poll.register(listener, select.POLLIN)
+        self._ended: dict[int, tuple[int, Connection]] = {}  # descriptor of the process -> its number, its connection
+        self._held: dict[int, int] = {}  # descriptor of the connection -> number of the process
+
+    def serve(self) -> None:
+        """Answer until there is neither a fork nor a request for a while."""
+        while found := self._poll.poll(None if self._ended else _IDLE * 1000):
+            for descriptor, _ in found:
+                if descriptor == self._listener.fileno():
+                    self._answer()
+                elif descriptor in self._ended:
+                    self._bury(descriptor)
+                elif descriptor in self._held:  # the client has gone
+                    self._poll.unregister(descriptor)
+                    with suppress(ProcessLookupError):
+                        os.killpg(self._held[descriptor], signal.SIGKILL)
+
+    def _answer(self) -> None:
+        connection = Connection(self._listener.accept()[0].detach())
+        try:
+            request = connection.recv_bytes() if connection.poll(_PATIENCE) else b""
+        except (EOFError, OSError):
+            request = b""
+        if not request:
+            connection.close()
+            return
+        pid = os.fork()
+        if not pid:
+            self._let_go()
+            _become(request, connection)
+        with suppress(ProcessLookupError, PermissionError):
+            os.setpgid(pid, pid)  # the fork does it too: whoever is first
+        self._ended[os.pidfd_open(pid)] = pid, connection
+        self._held[connection.fileno()] = pid
+        self._poll.register(list(self._ended)[-1], select.POLLIN)
+        self._poll.register(connection, 0)  # only that the other end has closed
+
+    def _bury(self, descriptor: int) -> None:
+        pid, connection = self._ended.pop(descriptor)
+        self._poll.unregister(descriptor)
+        os.close(descriptor)
+        os.waitpid(pid, 0)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)  # what its notebook has started and left
+        del self._held[connection.fileno()]
+        with suppress(KeyError):
+            self._poll.unregister(connection)
+        connection.close()
+
+    def _let_go(self) -> None:
+        """Close in a fork what belongs to others: an end that is held open would hide that they have gone."""
+        self._listener.close()
+        for descriptor, (_, connection) in self._ended.items():
+            os.close(descriptor)
+            connection.close()
+
+
+def _become(request: bytes, connection: Connection) -> None:
+    """The fork: never returns into the server's loop."""
+    status = 1
+    try:
+        os.setpgid(0, 0)
+        from naravard_lib.preload.forked import run
+
+        task, environment, folder = pickle.loads(request)
+        run(task, environment, folder, connection)
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
+    os._exit(0)  # there is nothing to clean up, and libraries would complain of what they never saw the end of
