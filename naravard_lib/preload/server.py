@@ -17,6 +17,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import AF_UNIX, SOCK_STREAM, socket
+from typing import IO
 
 _IDLE = 180.0  # seconds without a fork until it ends: long enough for the next command, short enough to be forgotten
 _BACKLOG = 128
@@ -36,7 +37,7 @@ def main(path: Path) -> None:
         listener.listen(_BACKLOG)  # those who come during the imports wait in line
         try:
             _import_everything()
-            Server(listener).serve()
+            Server(listener, lock).serve()
         finally:
             path.unlink(missing_ok=True)
 
@@ -55,8 +56,8 @@ def _import_everything() -> None:
 class Server:
     """Forks on request; of each it knows a descriptor of the process, and the connection that the process answers."""
 
-    def __init__(self, listener: socket) -> None:
-        self._listener = listener
+    def __init__(self, listener: socket, lock: IO[str]) -> None:
+        self._listener, self._lock = listener, lock
         self._poll = select.poll()
         self._poll.register(listener, select.POLLIN)
         self._ended: dict[int, tuple[int, Connection]] = {}  # descriptor of the process -> its number, its connection
@@ -110,6 +111,7 @@ class Server:
     def _let_go(self) -> None:
         """Close in a fork what belongs to others: an end that is held open would hide that they have gone."""
         self._listener.close()
+        self._lock.close()
         for descriptor, (_, connection) in self._ended.items():
             os.close(descriptor)
             connection.close()

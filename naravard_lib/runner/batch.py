@@ -7,8 +7,10 @@ import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from secrets import token_hex
 
 from naravard_lib.errors import NaravardError
 from naravard_lib.paths import Workspace, workspace
@@ -18,6 +20,7 @@ from naravard_lib.runner.events import Event, Finished, Planned
 from naravard_lib.runner.index import write_index
 from naravard_lib.runner.index_questions import refuse_foreign_page
 from naravard_lib.runner.job import Job
+from naravard_lib.runner.keys import RUN
 from naravard_lib.runner.leftovers import alone
 from naravard_lib.runner.limits import Limits
 from naravard_lib.runner.outcome import Outcome, refusing
@@ -82,7 +85,8 @@ def run_all(
         if wanted:
             refuse_parameters(target.notebooks)
         say(Planned(statuses))
-        course = [_job(status.initiative, target, force, cold, limits) for status in _longest_first(wanted, target)]
+        job = Job("", target, force, cold, limits, _environment(), Path.cwd())
+        course = [_of(job, status.initiative) for status in _longest_first(wanted, target)]
         with closing(_make(course, executor, jobs, say)) as made:
             for outcome in chain(_unchanged(statuses, wanted, target), made):
                 outcomes[outcome.initiative] = outcome
@@ -142,11 +146,16 @@ def _stop(target: Workspace, outcome: Outcome) -> None:
             discard(target.work(outcome.initiative))
 
 
-def _job(name: str, target: Workspace, force: bool, cold: bool, limits: Limits) -> Job:
-    if force:
-        discard(target.work(name))
-    ours = {variable: value for variable, value in os.environ.items() if variable.startswith("NARAVARD_")}
-    return Job(name, target, force, cold, limits, {**ours, **LIGHT}, Path.cwd())
+def _of(job: Job, name: str) -> Job:
+    if job.force:
+        discard(job.target.work(name))
+    return replace(job, name=name)
+
+
+def _environment() -> dict[str, str]:
+    """What the processes of this run get from the command, and a name that no other run has."""
+    ours = {name: value for name, value in os.environ.items() if name.startswith("NARAVARD_")}
+    return {**ours, **LIGHT, RUN: token_hex(8)}
 
 
 def _longest_first(statuses: Sequence[Status], target: Workspace) -> list[Status]:

@@ -37,7 +37,9 @@ def work_off(jobs: Sequence[Job], executor: Executor, slots: int, tell: Callable
     try:
         while schedule.goes_on():
             yield from schedule.wait()
-    except _BROKEN:
+    except _BROKEN as error:
+        if isinstance(error, NaravardError):  # a cluster's own sentence
+            raise
         raise ReportError(
             "De processer som gör rapporterna avbröts utifrån. Det som hann bli färdigt ligger kvar. Kör igen."
         ) from None
