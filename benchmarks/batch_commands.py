@@ -4,9 +4,11 @@ A command leaves the preloaded process behind, for the next command; here it bec
 counted with its forks, and lives until `end_all` ends it, after which the next command is a cold one.
 """
 
+import atexit
 import ctypes
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -66,7 +68,9 @@ def environment(root: Path, runtime: Path, **more: str) -> dict[str, str]:
 
 def short_folder() -> Path:
     """An empty folder for sockets, whose paths hold 107 bytes at most."""
-    return Path(tempfile.mkdtemp(prefix="nv-"))
+    folder = Path(tempfile.mkdtemp(prefix="nv-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def timed(words: Sequence[str | Path], env: Mapping[str, str], folder: Path) -> Taken:

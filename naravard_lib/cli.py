@@ -4,6 +4,7 @@ import argparse
 import io
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 from naravard_lib.cli_ask import add_ask, run_ask
@@ -53,8 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a bullet is no reason to stop where the locale has none
     chosen = _parser().parse_args(arguments)
+    from naravard_lib.runner.last_resort import in_sentences
+
     try:
-        return _COMMANDS[chosen.command](chosen)
+        with in_sentences():
+            return _COMMANDS[chosen.command](chosen)
     except NaravardError as error:
         _complain(str(error))
         return exit_code(error)
@@ -72,4 +76,5 @@ def _parser() -> _Parser:
 
 
 def _complain(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    with suppress(OSError):  # nobody reads it any longer
+        sys.stderr.write(f"{text}\n")

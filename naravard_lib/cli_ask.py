@@ -1,7 +1,6 @@
 """The command `naravard ask`: from a question to a PDF within seconds."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -114,5 +113,6 @@ def _listing(questions: Sequence["Question"], cases: Path) -> Iterator[str]:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    from naravard_lib.runner.telling import say
+
+    say(text)

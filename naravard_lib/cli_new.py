@@ -98,4 +98,6 @@ def _reply(prompt: str) -> str:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    from naravard_lib.runner.telling import say
+
+    say(text)

@@ -98,9 +98,12 @@ def run_run(chosen: argparse.Namespace) -> int:
         from naravard_lib.sources.engine import VARIABLE
 
         os.environ[VARIABLE] = options.engine  # the chapters' processes inherit it
+    from naravard_lib.runner.last_resort import in_sentences
+
     tell = _teller(chosen)
     try:
-        return _run(chosen, options, tell)
+        with in_sentences():
+            return _run(chosen, options, tell)
     except (NaravardError, KeyboardInterrupt) as error:
         from naravard_lib.runner.events import Stopped
 

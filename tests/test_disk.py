@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Project, absent
 
+from naravard_lib.checksums import sha256
 from naravard_lib.runner.outcome import CannotWrite, refuse_unwritable, refusing
 from naravard_lib.runner.publishing import write_whole
 
@@ -85,6 +86,34 @@ def test_a_disk_that_may_not_be_written_on_is_told_before_anything_is_run(
     assert done.stderr.startswith(f"Det går inte att skriva i {disk}.")
     assert done.stderr.count("\n") == 1
     assert list(disk.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_renamed_costs_its_initiative_alone(make_project: Callable[..., Project]) -> None:
+    project = make_project()
+    for name in ("ett", "tva"):
+        project.add(name, PUBLISHED)
+    assert project.naravard("run").returncode == 0
+    place = project.reports / "ett"
+    if subprocess.run(["mount", "--bind", place, place], capture_output=True).returncode:
+        absent("system", "det går inte att montera här")
+    try:
+        for name in ("ett", "tva"):
+            file = project.raw / name / "initiative.yaml"
+            file.write_text(file.read_text(encoding="utf-8").replace("87", "88"), encoding="utf-8")
+        for _ in range(2):
+            done = project.naravard("run")
+            assert done.returncode == 1, done.stdout + done.stderr
+            assert "Traceback" not in done.stdout + done.stderr
+            assert "ett: det går inte att byta ut filerna i reports/ett" in done.stdout
+        assert whole(place)
+        assert sha256(file) in (project.reports / "tva" / "manifest.json").read_text(encoding="utf-8")
+    finally:
+        subprocess.run(["umount", "-l", place], check=True)
+    (place / "anteckningar.txt").write_text("mina", encoding="utf-8")  # before what was told then is put in place
+    done = project.naravard("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (place / "anteckningar.txt").exists()
+    assert not (project.reports / ".arbete").exists()
 
 
 @contextmanager

@@ -1,5 +1,8 @@
 """The index page: what it tells of reports that hold, that no longer do, and that could not be made."""
 
+import os
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -73,3 +76,58 @@ def test_a_foreign_page_is_left_and_a_link_is_not_followed(target: Workspace, tm
     index.mkdir()
     with pytest.raises(ReportError):
         write_index(target, {})
+
+
+def test_a_report_whose_initiative_has_another_name_now_is_told_apart(target: Workspace) -> None:
+    add(target, "tva")
+    for name in ("prov", "tva"):
+        make_report(target, name)
+    write_index(target, {})
+    assert "Rapporter utan initiativ" not in page(target)
+    (target.raw / "tva").rename(target.raw / "tre")
+    target.report("tva").rename(target.reports / "tva <b>")
+    (target.reports / "egna bilder").mkdir()
+    write_index(target, {})
+    told = page(target).partition("Rapporter utan initiativ")[2]
+    assert "<p>tva &lt;b&gt;: <a" in told
+    assert 'href="tva%20%3Cb%3E/rapport.pdf"' in told
+    assert "egna bilder" not in page(target)
+    assert "1 av 2 initiativ har en rapport" in page(target)
+
+
+def opened(target: Workspace, outcomes: dict[str, Outcome]) -> set[str]:
+    """The names of the files that are opened while the page is written."""
+    found: set[str] = set()
+    listening = True
+    sys.addaudithook(lambda event, told: found.add(Path(str(told[0])).name) if listening and event == "open" else None)
+    write_index(target, outcomes)
+    listening = False
+    return found
+
+
+def test_extracts_are_not_read_to_tell_of_reports_that_have_just_been_made_or_that_nobody_touched(
+    target: Workspace,
+) -> None:
+    extract = target.raw / "prov" / "akutbesok.csv"
+    make_report(target)
+    assert "akutbesok.csv" not in opened(target, {"prov": Outcome("prov", ("PDF",), (), 1.0, "made")})
+    later = time.time() + 60
+    os.utime(target.report("prov") / "manifest.json", (later, later))
+    assert "akutbesok.csv" not in opened(target, {})
+    assert "Något har ändrats" not in page(target)
+    os.utime(extract, (later + 1, later + 1))
+    assert "akutbesok.csv" in opened(target, {})
+    assert "Något har ändrats" not in page(target)
+    extract.write_text("annat", encoding="utf-8")
+    os.utime(extract, (later + 1, later + 1))
+    write_index(target, {})
+    assert "akutbesok.csv har ändrats" in page(target)
+
+
+def test_a_former_report_that_could_not_be_set_aside_is_not_shown_as_one_that_holds(target: Workspace) -> None:
+    make_report(target)
+    stop(target)
+    write_index(target, {})
+    assert "&lt;talet&gt; saknas." in page(target)
+    assert "Besvarad" not in page(target)
+    assert 'href="prov/rapport.pdf"' not in page(target)

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from naravard_lib.checksums import ABSENT, sha256, sha256_or_absent
 from naravard_lib.initiative import load_initiative
 from naravard_lib.paths import Workspace
-from naravard_lib.runner.keys import RUN, UNKNOWN, Key, chapter_files, chapter_key, installed_versions
+from naravard_lib.runner.keys import RUN, UNKNOWN, Key, chapter_files, chapter_key, input_files, installed_versions
 from naravard_lib.runner.manifest import MANIFEST, read_made
 from naravard_lib.runner.records import (
     Record,
@@ -48,6 +48,12 @@ records = st.builds(Record, keys, outputs, st.floats(0, 1e6))
 
 def hashed(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def test_what_may_not_be_looked_at_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").touch()
+    (tmp_path / "delad").symlink_to("a" * 300)  # to look at what it leads to is an error
+    assert list(input_files(tmp_path)) == ["a.csv"]
 
 
 @given(keys)

@@ -8,9 +8,11 @@ import pytest
 
 from naravard_lib.paths import Workspace
 from naravard_lib.runner.leftovers import alone, put_right
-from naravard_lib.runner.outcome import AnotherRun
+from naravard_lib.runner.outcome import AnotherRun, CannotWrite
 from naravard_lib.runner.publishing import ANNOUNCED
 from naravard_lib.runner.records import STOPPED_FILE, write_stopped
+
+MANIFEST = '{"schema": 2, "initiative": "bra"}'
 
 
 @pytest.fixture
@@ -34,7 +36,9 @@ def tree(target: Workspace) -> set[str]:
 
 def test_a_report_of_an_initiative_that_stopped_is_set_aside(target: Workspace) -> None:
     file(target.report("bra") / "rapport.pdf", "förra")
+    file(target.report("bra") / "manifest.json", MANIFEST)
     file(target.former("bra") / "rapport.pdf", "äldre")
+    file(target.former("bra") / "manifest.json", MANIFEST)
     kept = file(target.stopped("bra") / "2_target.ipynb")
     write_stopped(target.stopped("bra") / STOPPED_FILE, ["fel"], kept)  # killed before it had set the report aside
     put_right(target)
@@ -44,15 +48,18 @@ def test_a_report_of_an_initiative_that_stopped_is_set_aside(target: Workspace) 
 
 
 def test_a_report_that_was_announced_is_put_in_place_and_is_not_taken_for_one_that_stopped(target: Workspace) -> None:
-    made = file(target.staged("bra").report("bra") / "rapport.pdf", "ny").parent
+    file(target.staged("bra").report("bra") / "rapport.pdf", "ny")
+    file(target.staged("bra").report("bra") / "manifest.json", MANIFEST.replace("2", "2 "))
     file(target.report("bra") / "rapport.pdf", "förra")
+    file(target.report("bra") / "manifest.json", MANIFEST)
     file(target.former("bra") / "rapport.pdf", "äldre")
+    file(target.former("bra") / "manifest.json", MANIFEST)
     target.stopped("bra").mkdir(parents=True)
     write_stopped(target.stopped("bra") / STOPPED_FILE, ["fel"], None)  # of the run before
-    told = [["reports/bra", made.stat().st_ino, "../../bra"]]
+    told = [["reports/bra", "summa", "../../bra"]]
     file(target.work("bra") / ANNOUNCED, json.dumps(told))
     put_right(target)
-    assert tree(target) == {"reports/bra/rapport.pdf"}
+    assert tree(target) == {"reports/bra/rapport.pdf", "reports/bra/manifest.json"}
     assert (target.report("bra") / "rapport.pdf").read_text(encoding="utf-8") == "ny"
 
 
@@ -60,6 +67,7 @@ def test_half_files_are_removed_and_those_of_others_are_kept(target: Workspace) 
     kept = {
         file(target.work("bra") / "records" / "1_baseline.json"),
         file(target.report("bra") / ".min-egen"),
+        file(target.work("annans") / "records" / "1_baseline.json"),  # of another folder of initiatives
         file(target.reports / ".dold"),
         file(target.results("bra") / "1_baseline.json"),
     }
@@ -67,7 +75,6 @@ def test_half_files_are_removed_and_those_of_others_are_kept(target: Workspace) 
     file(target.reports / ".halv-0a1b2c3d")
     file(target.reports / ".bort-bra" / "rapport.pdf")
     file(target.reports / ".arbete" / ".bort-bra" / "rapport.pdf")
-    file(target.work("borttaget") / "records" / "1_baseline.json")  # no such initiative any more
     file(target.processed / "bra" / ".ny-results" / "1_baseline.json")
     file(target.stopped("annan") / ".halv-0a1b2c3d")
     put_right(target)
@@ -84,3 +91,44 @@ def test_folders_are_for_one_run_at_a_time_and_left_as_they_were(target: Workspa
             assert (elsewhere.reports / ".lock").exists()
     with alone(target):
         assert tree(target) == {"reports/.lock", "reports/andra/.lock"}
+
+
+@pytest.mark.parametrize("name", ["fragor", "processed"])
+def test_folders_of_the_questions_and_tables_are_never_taken_for_a_report(target: Workspace, name: str) -> None:
+    (target.raw / name).mkdir()
+    file(target.report(name) / "svar.pdf")
+    file(target.report(name) / "manifest.json", MANIFEST)
+    target.stopped(name).mkdir(parents=True)
+    write_stopped(target.stopped(name) / STOPPED_FILE, ["id är upptaget"], None)
+    before = tree(target)
+    put_right(target)
+    assert tree(target) == before
+
+
+@pytest.mark.parametrize("where", ["report", "former"])
+def test_a_folder_of_somebody_else_in_the_place_of_a_report_is_left(target: Workspace, where: str) -> None:
+    own = file(getattr(target, where)("bra") / "mitt viktiga.docx", "mitt")
+    if where == "former":
+        file(target.report("bra") / "manifest.json", MANIFEST)
+    target.stopped("bra").mkdir(parents=True)
+    write_stopped(target.stopped("bra") / STOPPED_FILE, ["fel"], None)
+    put_right(target)
+    found = [path for path in target.raw.parent.rglob("*.docx") if path.read_text(encoding="utf-8") == "mitt"]
+    assert found == [own] if where == "report" else len(found) == 1
+
+
+def test_a_file_in_the_place_of_the_work_folder_stops_nothing(target: Workspace) -> None:
+    file(target.reports / ".arbete")
+    put_right(target)
+    assert tree(target) == {"reports/.arbete"}
+
+
+def test_a_colleague_can_run_after_us(target: Workspace) -> None:
+    with alone(target):
+        assert (target.reports / ".lock").stat().st_mode & 0o777 == 0o666
+
+
+def test_a_lock_that_cannot_be_opened_is_one_sentence(target: Workspace) -> None:
+    (target.reports / ".lock").mkdir(parents=True)
+    with pytest.raises(CannotWrite, match="Det går inte att låsa"), alone(target):
+        pytest.fail("it ran without a lock")

@@ -27,6 +27,7 @@ from naravard_lib.runner.publishing import (
 )
 
 MOST = 200  # more moments than any of these calls has
+MANIFEST = '{"schema": 2, "initiative": "bra", "files": {"a": "", "b": "", "inne/c": ""}}'  # names all of `folder`
 TOUCHED = ("os.", "shutil.", "open", "ctypes.")
 
 
@@ -44,7 +45,7 @@ def content(path: Path) -> str | None:
         return None
     texts = [(path / name).read_text(encoding="utf-8") for name in ("a", "b", "inne/c")]
     assert len(set(texts)) == 1
-    assert sum(each.is_file() for each in path.rglob("*")) == 3
+    assert sum(each.is_file() and each.name != "manifest.json" for each in path.rglob("*")) == 3
     return texts[0]
 
 
@@ -102,9 +103,10 @@ def test_killed_at_any_moment_all_folders_are_old_or_can_all_be_made_new(
         seen = [content(place) for _, place in pairs]
         assert seen[1] in (None, "ny")
         assert exchange == 64 or None not in (seen[0], seen[2])
-        if is_announced(work):
-            complete(work)
-            complete(work)
+        places = [place for _, place in pairs]
+        if is_announced(work, places):
+            complete(work, places)
+            complete(work, places)
             discard(work)
         sweep(here)
         sweep(there)
@@ -124,6 +126,8 @@ def test_a_report_set_aside_is_never_lost(tmp_path: Path, elsewhere: Path) -> No
     for moment in range(1, MOST):
         here, there = tmp_path / f"h{moment}", elsewhere / f"t{moment}"
         report, former = folder(here / "rapport", "senast"), folder(there / "tidigare", "äldre")
+        for each in (report, former):
+            (each / "manifest.json").write_text(MANIFEST, encoding="utf-8")
         killed = killed_at(moment, partial(set_aside, report, former))
         assert "senast" in (content(report), content(former))
         set_aside(report, former)
@@ -176,8 +180,8 @@ def test_a_torn_or_foreign_announcement_announces_nothing(text: bytes) -> None:
     with TemporaryDirectory() as place:
         work = Path(place)
         (work / ANNOUNCED).write_bytes(text)
-        assert not is_announced(work)
-        complete(work)
+        assert not is_announced(work, [])
+        complete(work, [])
         assert [path.name for path in work.iterdir()] == [ANNOUNCED]
 
 
@@ -186,9 +190,53 @@ def test_a_project_that_is_copied_in_the_middle_leaves_the_one_it_was_copied_fro
     work = first / "reports" / ".arbete" / "bra"
     made, place = folder(work / "rapport", "ny"), folder(first / "reports" / "bra", "gammal")
     (work / ANNOUNCED).write_text(
-        json.dumps([["rapport", made.stat().st_ino, "../../bra"]]), encoding="utf-8"
+        json.dumps([["rapport", "dess summa", "../../bra"]]), encoding="utf-8"
     )  # as a run that is killed right after it has told leaves it
+    assert made.exists()
     shutil.copytree(first, copy)
-    complete(copy / "reports" / ".arbete" / "bra")
+    complete(copy / "reports" / ".arbete" / "bra", [copy / "reports" / "bra"])
     assert content(copy / "reports" / "bra") == "ny"
     assert content(place) == "gammal"
+
+
+def test_a_project_that_is_copied_after_the_exchange_keeps_its_new_report(tmp_path: Path) -> None:
+    first, copy = tmp_path / "ett", tmp_path / "två"
+    work, place = first / "reports" / ".arbete" / "bra", folder(first / "reports" / "bra", "gammal")
+    put_in_place(work, [(folder(work / "rapport", "ny"), place)])  # and killed before it was tidied up after
+    shutil.copytree(first, copy)
+    complete(copy / "reports" / ".arbete" / "bra", [copy / "reports" / "bra"])
+    assert content(copy / "reports" / "bra") == "ny"
+
+
+def test_a_report_that_was_damaged_is_exchanged_and_one_that_was_added_to_stays(tmp_path: Path) -> None:
+    work, place = tmp_path / "arbete", folder(tmp_path / "bra", "ny")
+    for each in (folder(work / "rapport", "ny"), place):
+        (each / "manifest.json").write_text(MANIFEST, encoding="utf-8")  # made anew within the same second
+    (place / "a").write_text("skadad", encoding="utf-8")
+    put_in_place(work, [(work / "rapport", place)])
+    assert content(place) == "ny"
+    (place / "granskning.docx").write_text("ifylld", encoding="utf-8")
+    complete(work, [place])
+    assert (place / "granskning.docx").exists()
+    assert (place / "a").read_text(encoding="utf-8") == "ny"
+
+
+def test_an_announcement_of_a_place_elsewhere_is_none(tmp_path: Path) -> None:
+    work, place = tmp_path / "reports" / ".arbete" / "bra", folder(tmp_path / "data" / "bra", "gammal")
+    folder(work / "tabeller", "ny")
+    (work / ANNOUNCED).write_text(json.dumps([["tabeller", "summa", "../../../data/bra"]]), encoding="utf-8")
+    assert is_announced(work, [place])
+    moved = tmp_path / "arkiv" / "djup" / "reports"
+    shutil.copytree(tmp_path / "reports", moved)
+    assert not is_announced(moved / ".arbete" / "bra", [place])
+    complete(moved / ".arbete" / "bra", [place])
+    assert content(place) == "gammal"
+
+
+def test_what_could_not_be_removed_before_is_in_nobodys_way(tmp_path: Path) -> None:
+    for left in (".bort-rapport", ".ny-rapport"):
+        (tmp_path / left / "kvar").mkdir(parents=True)
+    report = folder(tmp_path / "rapport", "gammal")
+    discard(report)
+    assert not report.exists()
+    assert {path.name for path in tmp_path.iterdir()} == {".bort-rapport", ".ny-rapport"}

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import AF_UNIX, SOCK_STREAM, socket
 
+from naravard_lib.preload.forked import Request
 from naravard_lib.preload.place import import_environment, socket_path
 
 CAN_FORK = sys.platform == "linux"
@@ -23,7 +24,7 @@ _GRACE = 5.0  # seconds to clean up; nbclient gives its kernels as many
 
 
 class PreloadError(RuntimeError):
-    """The preloaded process could not be started, or did not answer."""
+    """The preloaded process could not be started, or did not answer; ordinary processes and kernels do its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class Forked:
     def end(self) -> None:
         """Say that nothing more will be asked, and wait until it has cleaned up as Python does at the end."""
         with suppress(EOFError, OSError):
-            self.connection.send(None)
-            while self.connection.poll(_GRACE) and self.connection.recv() is not None:
+            self.connection.send_bytes(b"")
+            while self.connection.poll(_GRACE) and self.connection.recv_bytes():
                 pass
 
     def kill(self) -> None:
@@ -53,7 +54,8 @@ class Forked:
 def warm_up() -> None:
     """Have the preloaded process started, or a spare kernel where a fork is not safe; it imports meanwhile."""
     if CAN_FORK:
-        _connect().close()
+        with suppress(PreloadError):  # whoever then asks for a fork is told
+            _connect().close()
     else:
         from naravard_lib.preload import spare
 
@@ -71,19 +73,31 @@ def fork(task: str, environment: Mapping[str, str] | None = None, folder: Path |
     Raises:
         PreloadError: the preloaded process cannot be started.
     """
-    request = pickle.dumps((task, dict(os.environ if environment is None else environment), str(folder or Path.cwd())))
+    variables = dict(os.environ if environment is None else environment)
+    request = pickle.dumps(Request(task, variables, str(folder or Path.cwd()), _umask(), os.nice(0)))
     for _ in range(2):  # one that was idle may end between our connecting and its answer
         connection = Connection(_connect().detach())
         try:
             connection.send_bytes(request)
-            return Forked(connection.recv(), connection)
+            return Forked(int(connection.recv_bytes()), connection)
         except (EOFError, OSError):
             connection.close()
     raise PreloadError("the preloaded process ended before it answered")
 
 
+def _umask() -> int:
+    """Read where reading it does not change it for other threads."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("Umask:"):
+            return int(line.split()[1], 8)
+    return 0o022
+
+
 def _connect() -> socket:
-    path = socket_path()
+    try:
+        path = socket_path()
+    except OSError as error:
+        raise PreloadError(str(error)) from None
     deadline = time.monotonic() + _PATIENCE
     started: subprocess.Popen[bytes] | None = None
     while time.monotonic() < deadline:
@@ -91,9 +105,12 @@ def _connect() -> socket:
         try:
             client.connect(str(path))
             return client
-        except (FileNotFoundError, ConnectionRefusedError):
+        except OSError:
             client.close()
-        if started is None or started.poll() is not None:
+        code = started.poll() if started else 0
+        if code:
+            raise PreloadError(f"the preloaded process ended with code {code}")
+        if started is None or code is not None:
             started = _start(path)
         time.sleep(_PAUSE)
     raise PreloadError("the preloaded process did not begin to listen")
@@ -102,7 +119,7 @@ def _connect() -> socket:
 def _start(path: Path) -> "subprocess.Popen[bytes]":
     """The process itself; of several that are started at once, all but one end at once."""
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "naravard_lib.preload.server", str(path)],
+        [sys.executable, "-m", "naravard_lib.preload.server", str(path)],
         env=import_environment() | LIGHT,
         cwd="/",
         stdin=subprocess.DEVNULL,

@@ -1,39 +1,43 @@
 """The papermill engine `naravard`: a notebook's cells run in a fork of the preloaded process."""
 
-import asyncio
-from collections import deque
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from queue import Empty
+from functools import cache
+from time import monotonic
 from typing import Any
 
-from jupyter_client.session import Session
-from nbclient.exceptions import DeadKernelError
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from nbclient.client import timestamp
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.utils import merge_kwargs, remove_args
 
 from naravard_lib.preload import spare
-from naravard_lib.preload.client import CAN_FORK, fork
+from naravard_lib.preload.client import CAN_FORK, Forked, PreloadError, fork
+from naravard_lib.preload.wire import join, split, unsigned
 
-_SAVE = 1.0  # seconds between two saves of a notebook at work; papermill's own saves after every cell cost most
+_SAVE = (
+    1.0  # seconds between two saves of a notebook at work; papermill's own, after every cell, cost more than the fork
+)
 _MANAGER = ("progress_bar", "log_output", "autosave_cell_every")  # what is for papermill's manager, not for the client
+# What nbclient does for these is its own loop's; nobody's command can ask for them.
+_ITS_OWN = ("coalesce_streams", "interrupt_on_timeout", "kernel_manager_class", "km")
 
 
 class ForkEngine(NBClientEngine):  # type: ignore[misc]
-    """papermill's engine for notebooks, with a fork in the place of a new kernel; other languages run as ever."""
+    """papermill's engine for notebooks, with a fork in the place of a new kernel; other kernels run as ever."""
 
     @classmethod
     def execute_notebook(cls, nb: Any, kernel_name: Any, output_path: Any = None, **options: Any) -> Any:
         """As papermill's, but saved at most once a second, and at the end."""
-        shown = {
-            name: options.pop(name) for name in ("progress_bar", "log_output", "autosave_cell_every") if name in options
-        }
+        shown = {name: options.pop(name) for name in _MANAGER if name in options}
         manager = _Manager(nb, output_path=output_path, **shown)
         manager.notebook_start()
         try:
             cls.execute_managed_notebook(manager, kernel_name, log_output=shown.get("log_output", False), **options)
+            manager.whole = True
         finally:
             manager.cleanup_pbar()
             manager.notebook_complete()
@@ -45,10 +49,6 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
         start_timeout: int = 60, execution_timeout: Any = None, **options: Any,
     ) -> None:  # fmt: skip
         """Run the cells; arguments as papermill's."""
-        python = cls.nb_language(nb_man.nb) == "python"
-        client = _ForkClient if CAN_FORK and python else PapermillNotebookClient
-        if python and not CAN_FORK:
-            options["kernel_manager_class"] = spare.manager()
         given = merge_kwargs(
             remove_args(["timeout", "startup_timeout", "input_path"], **options),
             timeout=execution_timeout if execution_timeout is not None else options.get("timeout"),
@@ -58,44 +58,112 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
             stdout_file=stdout_file,
             stderr_file=stderr_file,
         )
+        ours = _is_ours(kernel_name) and not any(given.get(name) for name in _ITS_OWN)
+        if ours and not CAN_FORK:
+            given["kernel_manager_class"] = spare.manager()
+        client = ForkClient if ours and CAN_FORK else PapermillNotebookClient
         client(nb_man, **given).execute()
 
 
+@cache
+def _is_ours(kernel_name: str) -> bool:
+    """Whether the kernel is this very Python's."""
+    try:
+        found = KernelSpecManager().get_kernel_spec(kernel_name)
+    except NoSuchKernel:
+        return False
+    return bool(found.language == "python" and found.argv and found.argv[0] in ("python", "python3", sys.executable))
+
+
 class _Manager(NotebookExecutionManager):  # type: ignore[misc]
+    """papermill's, which saves less often."""
+
+    whole = False  # papermill itself writes a notebook that came to its end
+
     def save(self, **_: Any) -> None:
-        """Save now and then, and at the end."""
+        """Save now and then, and when it has been cut short."""
         since = (self.now() - self.last_save_time).total_seconds()
-        if self.end_time is not None or since > _SAVE:
+        if since > _SAVE or (self.end_time is not None and not self.whole):
             super().save()
 
 
-class _ForkClient(PapermillNotebookClient):  # type: ignore[misc]
-    """nbclient's own client; its kernel is a fork."""
+class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
+    """nbclient's own client with a fork for its kernel; one message after the other, since nobody else talks to it."""
 
     @contextmanager
-    def setup_kernel(self, **_: Any) -> Iterator[None]:
-        forked = fork("naravard_lib.preload.kernel:serve")
-        self.kc: Any = _Kernel(forked.connection)
+    def setup_kernel(self, **options: Any) -> Iterator[None]:
+        """A fork for the time of the notebook, or an ordinary kernel where there is no preloaded process to be had."""
+        try:
+            forked = fork("naravard_lib.preload.kernel:serve")
+        except PreloadError:
+            with super().setup_kernel(**options):
+                yield
+            return
+        self.kc: Any = _Kernel(forked)
         try:
             yield
-            self.kc.close()
             forked.end()
         finally:
-            self.kc.close()
             forked.kill()
             self.kc = None
+
+    def execute_cell(self, cell: Any, cell_index: int, execution_count: Any = None, store_history: bool = True) -> Any:
+        """As nbclient's."""
+        if not isinstance(self.kc, _Kernel):
+            return super().execute_cell(cell, cell_index, execution_count, store_history)
+        tags = cell.metadata.get("tags", ())
+        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in tags:
+            return cell
+        if self.record_timing:
+            cell["metadata"]["execution"] = {}
+        cell.outputs, self.clear_before_next_output = [], False
+        may_fail = not self.force_raise_errors and (self.allow_errors or "raises-exception" in tags)
+        asked = self.kc.execute(cell.source, store_history, stop_on_error=not may_fail)
+        self.code_cells_executed += 1
+        told = self._follow(asked, cell, cell_index)["content"]
+        forgiven = not self.force_raise_errors and told.get("ename") in self.allow_error_names
+        if told["status"] == "error" and not may_fail and not forgiven:
+            raise CellExecutionError.from_cell_and_msg(cell, told)
+        return cell
+
+    def _follow(self, asked: str, cell: Any, cell_index: int) -> Any:
+        """Take in what a cell gives, until it has been answered and is done; the answer."""
+        timeout, began = self._get_timeout(cell), monotonic()
+        reply, done = None, False
+        while reply is None or not done:
+            left = None if timeout is None else max(timeout - (monotonic() - began), 0.0)
+            if not self.kc.waits(left):
+                raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", timeout, cell)
+            channel, message = self.kc.receive()
+            if message["parent_header"].get("msg_id") != asked:
+                continue
+            if channel == b"shell":
+                reply = message
+                if self.record_timing:
+                    cell["metadata"]["execution"]["shell.execute_reply"] = timestamp(message)
+                continue
+            try:
+                self.process_message(message, cell, cell_index)
+            except CellExecutionComplete:
+                done = True
+        return reply
+
+    def wait_for_reply(self, msg_id: str, cell: Any = None) -> Any:
+        """As nbclient's."""
+        if not isinstance(self.kc, _Kernel):
+            return super().wait_for_reply(msg_id, cell)
+        while True:
+            channel, message = self.kc.receive()
+            if channel == b"shell" and message["parent_header"].get("msg_id") == msg_id:
+                return message
 
 
 class _Kernel:
     """What nbclient asks of a kernel's client, over one connection."""
 
-    allow_stdin = False
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection, self._session, self._alive = connection, Session(), True
-        self._waiting: dict[str, asyncio.Future[None]] = {}
-        self._came: dict[str, deque[Any]] = {"shell": deque(), "iopub": deque()}
-        self.shell_channel, self.iopub_channel = _Channel(self, "shell"), _Channel(self, "iopub")
+    def __init__(self, forked: Forked) -> None:
+        self.session, self._connection = unsigned(), forked.connection
+        self.shell_channel = self  # what widgets send goes the same way
 
     def execute(self, code: str, store_history: bool, stop_on_error: bool) -> str:
         """Send a cell; the number of the message."""
@@ -106,66 +174,26 @@ class _Kernel:
         """Ask for the language; the number of the message."""
         return self._ask("kernel_info_request", {})
 
-    def is_alive(self) -> bool:
-        """Whether the fork is there."""
-        return self._alive
+    def send(self, message: Any) -> None:
+        """Send any message."""
+        try:
+            self._connection.send_bytes(join(self.session.serialize(message)))
+        except OSError:
+            raise DeadKernelError("Kernel died") from None
+
+    def waits(self, seconds: float | None) -> bool:
+        """Whether a message, or the end, comes within a time."""
+        return self._connection.poll(seconds)
+
+    def receive(self) -> tuple[bytes, Any]:
+        """The next message and its channel."""
+        try:
+            channel, *parts = split(self._connection.recv_bytes())
+        except (EOFError, OSError, ValueError):
+            raise DeadKernelError("Kernel died") from None
+        return channel, self.session.deserialize(self.session.feed_identities(parts)[1])
 
     def _ask(self, kind: str, content: dict[str, Any]) -> str:
-        message = self._session.msg(kind, content)
-        try:
-            self._connection.send(message)
-        except OSError:
-            self._alive = False
+        message = self.session.msg(kind, content)
+        self.send(message)
         return str(message["header"]["msg_id"])
-
-    async def get(self, channel: str, timeout: float | None) -> Any:
-        """The next message of a channel; Empty after `timeout` seconds."""
-        if not self._came[channel]:
-            if not self._alive:
-                raise DeadKernelError("Kernel died")
-            await self._wait(channel, timeout)
-        return self._came[channel].popleft()
-
-    def close(self) -> None:
-        """Wait for nothing more; after a timeout nbclient leaves a task that still does."""
-        self._alive = False
-        for waiting in list(self._waiting.values()):
-            waiting.get_loop().remove_reader(self._connection.fileno())
-            waiting.cancel()
-        self._waiting.clear()
-
-    async def _wait(self, channel: str, timeout: float | None) -> None:
-        loop = asyncio.get_running_loop()
-        self._waiting[channel] = loop.create_future()
-        loop.add_reader(self._connection.fileno(), self._read)
-        try:
-            await asyncio.wait_for(self._waiting[channel], timeout)
-        except TimeoutError:
-            raise Empty from None
-        finally:
-            if self._waiting.pop(channel, None) and not self._waiting:
-                loop.remove_reader(self._connection.fileno())
-
-    def _read(self) -> None:
-        try:
-            channel, message = self._connection.recv() or ("", None)
-        except (EOFError, OSError):
-            channel = ""
-        if not channel:  # it has said goodbye, or has gone without
-            self._alive = False
-            for waiting in self._waiting.values():
-                if not waiting.done():
-                    waiting.set_exception(DeadKernelError("Kernel died"))
-            return
-        self._came[channel].append(message)
-        if channel in self._waiting and not self._waiting[channel].done():
-            self._waiting[channel].set_result(None)
-
-
-class _Channel:
-    def __init__(self, kernel: _Kernel, name: str) -> None:
-        self._kernel, self._name = kernel, name
-
-    async def get_msg(self, timeout: float | None = None) -> Any:
-        """As jupyter_client's."""
-        return await self._kernel.get(self._name, timeout)

@@ -2,11 +2,13 @@
 
 import atexit
 import gc
+import multiprocessing.process
 import os
 import random
 import signal
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection
 
@@ -14,31 +16,55 @@ from multiprocessing.connection import Connection
 _COLLECTED = (50_000, 20, 100)
 
 
-def run(task: str, environment: dict[str, str], folder: str, connection: Connection) -> None:
-    """Call "module:function" with the connection, in this environment and folder; then clean up as Python does.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a fork.
 
-    Args:
-        task: the function to call.
+    Attributes:
+        task: "module:function", called with the connection.
         environment: all environment variables of the fork.
         folder: its working folder.
+        umask: its file mode creation mask, that of the process that asks.
+        nice: its niceness, likewise; it cannot be lowered.
+    """
+
+    task: str
+    environment: dict[str, str]
+    folder: str
+    umask: int
+    nice: int
+
+
+def run(request: Request, connection: Connection) -> None:
+    """Do what is asked; then clean up as Python does, and say goodbye.
+
+    Args:
+        request: the task and where it is to be done.
         connection: to the process that asked; it is told this process's number first.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the command answers Ctrl-C, once, for all
-    connection.send(os.getpid())
-    os.environ.clear()
-    os.environ.update(environment)
-    time.tzset()
-    os.chdir(folder)
-    _reseed()
-    gc.set_threshold(*_COLLECTED)
-    gc.enable()
-    module, _, name = task.partition(":")
+    connection.send_bytes(str(os.getpid()).encode())
+    _settle(request)
+    module, _, name = request.task.partition(":")
     try:
         getattr(import_module(module), name)(connection)
     finally:
         atexit._run_exitfuncs()  # what a notebook has asked to have done at the end
         with suppress(OSError):
-            connection.send(None)
+            connection.send_bytes(b"")
+
+
+def _settle(request: Request) -> None:
+    os.environ.clear()
+    os.environ.update(request.environment)
+    time.tzset()
+    os.umask(request.umask)
+    os.nice(max(request.nice - os.nice(0), 0))
+    os.chdir(request.folder)
+    multiprocessing.process.ORIGINAL_DIR = request.folder  # type: ignore[attr-defined]
+    _reseed()
+    gc.set_threshold(*_COLLECTED)
+    gc.enable()
 
 
 def _reseed() -> None:

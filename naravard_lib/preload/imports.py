@@ -19,17 +19,17 @@ _FOREIGN = (
         "scipy.optimize",
         "scipy.special",
         "scipy.stats",
-        "statsmodels.api",
         "openpyxl",
         "xml.etree.ElementTree",
     ),
-    *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn"),
+    *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
     *("duckdb", "narwhals._arrow.dataframe", "narwhals._duckdb.dataframe", "narwhals.group_by"),
     *("pyarrow.csv", "pyarrow.dataset", "pyarrow.pandas_compat", "pyarrow.parquet"),
     *("encodings.ascii", "encodings.cp1252", "encodings.cp437", "encodings.utf_16_be", "encodings.utf_8_sig"),
     *("latex2mathml.converter", "papermill", "docx"),
 )
-_NOT = re.compile(r"naravard_lib\.(cli\w*|preload\.server|(.+\.)?__main__)")
+# Not the command, nor what no run needs: each page more makes each fork slower.
+_NOT = re.compile(r"naravard_lib\.(cli\w*|preload\.server|reports\.exporter|sources\.synthetic.*|(.+\.)?__main__)")
 
 
 def load() -> None:
@@ -38,7 +38,7 @@ def load() -> None:
 
     kernel.prepare()  # first: matplotlib and pandas ask, while they are imported, whether they are in a notebook
     load_modules()
-    for warm in (_read_package, _draw, _validate):
+    for warm in (_read_package, _draw):
         with suppress(Exception):
             warm()
 
@@ -78,10 +78,3 @@ def _draw() -> None:
         for style, weight in (("normal", "normal"), ("italic", "normal"), ("normal", "bold")):
             axes.text(0, 0, "1 000", fontstyle=style, fontweight=weight)
         to_svg(figure)
-
-
-def _validate() -> None:
-    """A notebook of no cells: its schema is then compiled."""
-    import nbformat
-
-    nbformat.validate(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]

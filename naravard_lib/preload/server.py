@@ -4,8 +4,12 @@ It runs no code of any notebook, holds no data and has one thread, so every fork
 `python -m naravard_lib.preload.server SOCKET`
 """
 
+import atexit
+import ctypes
 import fcntl
 import gc
+import logging
+import multiprocessing.util
 import os
 import pickle
 import select
@@ -36,21 +40,34 @@ def main(path: Path) -> None:
         listener.bind(str(path))
         listener.listen(_BACKLOG)  # those who come during the imports wait in line
         try:
-            _import_everything()
-            Server(listener, lock).serve()
+            if _import_everything():
+                Server(listener, lock).serve()
         finally:
             path.unlink(missing_ok=True)
 
 
-def _import_everything() -> None:
+def _import_everything() -> bool:
+    """Whether all of it is of one and the same library: it may have been edited meanwhile."""
     from naravard_lib import runner  # noqa: F401 - first, since it keeps `rfc3987_syntax` out
     from naravard_lib.preload import imports
+    from naravard_lib.runner.keys import library_digest
 
+    before = library_digest()
     imports.load()
-    for finalizer in list(weakref.finalize._registry):  # type: ignore[attr-defined]
-        finalizer.atexit = False  # what is to be cleaned up here is not to be cleaned up by every fork
+    _forget_ends()
     gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)  # every page that is held makes each fork slower
     gc.freeze()  # the forks' collectors would touch, and so copy, every page
+    return before == library_digest.__wrapped__()
+
+
+def _forget_ends() -> None:
+    """What is to be cleaned up here at the end is not to be cleaned up by every fork; what a fork makes, is."""
+    atexit._clear()
+    for finalizer in list(weakref.finalize._registry):  # type: ignore[attr-defined]
+        finalizer.atexit = False
+    for clean_up in (logging.shutdown, multiprocessing.util._exit_function, weakref.finalize._exitfunc):  # type: ignore[attr-defined]
+        atexit.register(clean_up)
 
 
 class Server:
@@ -77,7 +94,10 @@ class Server:
                         os.killpg(self._held[descriptor], signal.SIGKILL)
 
     def _answer(self) -> None:
-        connection = Connection(self._listener.accept()[0].detach())
+        try:
+            connection = Connection(self._listener.accept()[0].detach())
+        except OSError:  # too many open files: it is asked again
+            return
         try:
             request = connection.recv_bytes() if connection.poll(_PATIENCE) else b""
         except (EOFError, OSError):
@@ -85,7 +105,11 @@ class Server:
         if not request:
             connection.close()
             return
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:  # no memory, or no more processes: whoever asked is told that it has gone
+            connection.close()
+            return
         if not pid:
             self._let_go()
             _become(request, connection)
@@ -124,8 +148,7 @@ def _become(request: bytes, connection: Connection) -> None:
         os.setpgid(0, 0)
         from naravard_lib.preload.forked import run
 
-        task, environment, folder = pickle.loads(request)
-        run(task, environment, folder, connection)
+        run(pickle.loads(request), connection)
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -134,5 +157,6 @@ def _become(request: bytes, connection: Connection) -> None:
 
 
 if __name__ == "__main__":
+    del sys.path[0]  # the folder it was started in
     main(Path(sys.argv[1]))
     os._exit(0)  # there is nothing to clean up, and libraries would complain of what they never saw the end of

@@ -18,7 +18,11 @@ from naravard_lib.preload.client import LIGHT
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
-_BECOME = [sys.executable, "-P", "-c", "from naravard_lib.preload.spare import become_kernel; become_kernel()"]
+_BECOME = [
+    sys.executable,
+    "-c",
+    "import sys; del sys.path[0]; from naravard_lib.preload.spare import become_kernel; become_kernel()",
+]
 _spare: "list[subprocess.Popen[bytes]]" = []
 _lock = Lock()
 

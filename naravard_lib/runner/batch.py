@@ -12,20 +12,21 @@ from itertools import chain
 from pathlib import Path
 from secrets import token_hex
 
-from naravard_lib.errors import NaravardError
+from naravard_lib.errors import NaravardError, ReportError
 from naravard_lib.paths import Workspace, workspace
 from naravard_lib.preload.client import LIGHT, warm_up
 from naravard_lib.runner.choosing import chosen_names
 from naravard_lib.runner.events import Event, Finished, Planned
+from naravard_lib.runner.foreign import is_ours
 from naravard_lib.runner.index import write_index
 from naravard_lib.runner.index_questions import refuse_foreign_page
 from naravard_lib.runner.job import Job
 from naravard_lib.runner.keys import RUN
 from naravard_lib.runner.leftovers import alone
 from naravard_lib.runner.limits import Limits
-from naravard_lib.runner.outcome import Outcome, refusing
+from naravard_lib.runner.outcome import Outcome, exchanging, refusing, shown
 from naravard_lib.runner.parameters import refuse_parameters
-from naravard_lib.runner.publishing import discard, set_aside
+from naravard_lib.runner.publishing import ANNOUNCED, discard, set_aside
 from naravard_lib.runner.records import STOPPED_FILE, write_stopped
 from naravard_lib.runner.scheduling import work_off
 from naravard_lib.runner.status import Status, initiative_status
@@ -86,9 +87,11 @@ def run_all(
             refuse_parameters(target.notebooks)
         say(Planned(statuses))
         job = Job("", target, force, cold, limits, _environment(), Path.cwd())
-        course = [_of(job, status.initiative) for status in _longest_first(wanted, target)]
+        course = [replace(job, name=status.initiative) for status in _longest_first(wanted, target)]
+        stuck = {each.name: outcome for each in course if force and (outcome := _make_room(each))}
+        course = [each for each in course if each.name not in stuck]
         with closing(_make(course, executor, jobs, say)) as made:
-            for outcome in chain(_unchanged(statuses, wanted, target), made):
+            for outcome in chain(_unchanged(statuses, wanted, target), stuck.values(), made):
                 outcomes[outcome.initiative] = outcome
                 say(Finished(outcome))
         return tuple(outcomes[name] for name in chosen)
@@ -111,7 +114,10 @@ def _indexed(target: Workspace) -> Iterator[dict[str, Outcome]]:
 def _unchanged(statuses: Sequence[Status], wanted: Sequence[Status], target: Workspace) -> Iterator[Outcome]:
     for status in statuses:
         if status not in wanted:
-            discard(target.work(status.initiative))  # what a stopped run has made of it anew is not needed
+            # What a stopped run has made of it anew is not needed, nor why a former report was to be set aside.
+            for left in (target.work(status.initiative), target.stopped(status.initiative)):
+                with suppress(OSError):  # the report holds all the same
+                    discard(left)
             yield Outcome(status.initiative, (), (), 0.0, "unchanged")
 
 
@@ -120,11 +126,13 @@ def _make(
 ) -> Generator[Outcome, None, None]:
     if not course:
         return
-    with nullcontext(executor) if executor else _workers(jobs) as pool:
-        for outcome in work_off(course, pool, jobs, tell):
-            if outcome.faults:
-                _stop(course[0].target, outcome)
-            yield outcome
+    try:
+        with nullcontext(executor) if executor else _workers(jobs) as pool:
+            for outcome in work_off(course, pool, jobs, tell):
+                yield _stop(course[0].target, outcome) if outcome.faults else outcome
+    finally:
+        for job in course:
+            _forget_events(job)
 
 
 def _workers(jobs: int) -> Executor:
@@ -135,21 +143,43 @@ def _workers(jobs: int) -> Executor:
     return Workers(jobs)
 
 
-def _stop(target: Workspace, outcome: Outcome) -> None:
+def _forget_events(job: Job) -> None:
+    """Leave no tables of events among the reports, which many may read; what is kept of them lies elsewhere."""
+    if not (job.work / ANNOUNCED).exists():  # else they are on their way to where they are kept
+        with suppress(OSError):
+            discard(job.staged.events(job.name))
+
+
+def _stop(target: Workspace, outcome: Outcome) -> Outcome:
     """Tell why there is no report, where later runs find it, and set the former report aside; in this order."""
-    stopped = target.stopped(outcome.initiative)
+    stopped, report = target.stopped(outcome.initiative), target.report(outcome.initiative)
     with refusing(target.processed, target.reports):
         stopped.mkdir(parents=True, exist_ok=True)
         write_stopped(stopped / STOPPED_FILE, outcome.faults, outcome.kept)
-        set_aside(target.report(outcome.initiative), target.former(outcome.initiative))
-        if not any(target.work(outcome.initiative).glob("records/*.json")):  # nothing that the next run could use
+    with suppress(OSError), refusing(target.processed, target.reports):
+        set_aside(report, target.former(outcome.initiative))
+    if not any(target.work(outcome.initiative).glob("records/*.json")):  # nothing that the next run could use
+        with suppress(OSError):
             discard(target.work(outcome.initiative))
+    return _with_former(outcome, report)
 
 
-def _of(job: Job, name: str) -> Job:
-    if job.force:
-        discard(job.target.work(name))
-    return replace(job, name=name)
+def _with_former(outcome: Outcome, report: Path) -> Outcome:
+    """The same, and that the former report lies there still where it could not be set aside."""
+    if not is_ours(report):
+        return outcome
+    left = f"{outcome.initiative}: den förra rapporten gäller inte längre, men ligger kvar i {shown(report)}."
+    return replace(outcome, faults=(*outcome.faults, f"{left} Kör igen när ingen har filer därifrån öppna."))
+
+
+def _make_room(job: Job) -> Outcome | None:
+    """Remove what a stopped run left, which is not to be used; the outcome where that cannot be done."""
+    try:
+        with refusing(job.target.reports), exchanging(job.name, job.work):
+            discard(job.work)
+    except ReportError as error:
+        return Outcome(job.name, (), error.faults, 0.0, "failed")
+    return None
 
 
 def _environment() -> dict[str, str]:
@@ -167,5 +197,7 @@ def _expected(status: Status, folder: Path) -> float:
     """Seconds: those of the former run, else a guess."""
     if status.seconds is not None:
         return status.seconds
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    size = 0
+    with suppress(OSError):  # a folder that may not be looked into is told of when its turn comes
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return len(status.steps) * _CHAPTER_SECONDS + size / _BYTES_PER_SECOND

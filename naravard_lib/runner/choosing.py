@@ -7,6 +7,8 @@ from naravard_lib.errors import SourceError, raise_faults
 from naravard_lib.paths import Workspace
 from naravard_lib.plain import remedy
 
+RESERVED = {"processed", "fragor"}  # as `initiative.rules.RESERVED`, which takes the whole schema to import
+
 
 def chosen_names(target: Workspace, names: Sequence[str]) -> tuple[str, ...]:
     """Folder names without repeats; a name may be given as a path, the way the shell completes it.
@@ -16,7 +18,8 @@ def chosen_names(target: Workspace, names: Sequence[str]) -> tuple[str, ...]:
         names: folder names under `target.raw`; none means all of them.
 
     Raises:
-        SourceError: a name is unknown, there is none at all, or reports would be written among the raw data.
+        SourceError: a name is unknown or reserved, there is none at all, or reports would be written among the raw
+            data.
     """
     refuse_raw(target)
     if not target.raw.is_dir():
@@ -26,6 +29,7 @@ def chosen_names(target: Workspace, names: Sequence[str]) -> tuple[str, ...]:
         raise SourceError(f"I {target.raw} finns inget initiativ. Lägg en mapp med en initiative.yaml där.")
     chosen = tuple(dict.fromkeys(Path(name).name for name in names))
     raise_faults(SourceError, (_unknown(name, known, target.raw) for name in chosen if name not in known))
+    raise_faults(SourceError, (_reserved(target.raw / name) for name in chosen or known if name in RESERVED))
     return chosen or known
 
 
@@ -46,6 +50,10 @@ def instead(name: str, known: Iterable[str], otherwise: str) -> str:
     """What to do about an unknown name, as a sentence of its own; `otherwise` when no known one is alike."""
     told = remedy(name, known, otherwise)
     return f"{told[:1].upper()}{told[1:]}"
+
+
+def _reserved(folder: Path) -> str:
+    return f"Initiativet {folder} har ett namn som naravard självt använder. Byt namn på mappen, och på id i den."
 
 
 def _unknown(name: str, known: Sequence[str], raw: Path) -> str:

@@ -1,7 +1,7 @@
 """reports/index.html: the way in for a reviewer, with every initiative, made or not, and why not."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -12,12 +12,13 @@ from naravard_lib.blocks.html import printable, to_html
 from naravard_lib.blocks.model import Block, Bullets, Paragraph, Table
 from naravard_lib.paths import Workspace
 from naravard_lib.runner.choosing import initiative_folders
+from naravard_lib.runner.foreign import is_ours
 from naravard_lib.runner.index_questions import INDEX, refuse_foreign_page, section_questions
 from naravard_lib.runner.manifest import MANIFEST
 from naravard_lib.runner.outcome import Outcome, shown
 from naravard_lib.runner.publishing import write_whole
 from naravard_lib.runner.records import STOPPED_FILE, Stopped, read_json, read_stopped
-from naravard_lib.runner.status import Status, initiative_status
+from naravard_lib.runner.status import Status, status_at_a_glance
 from naravard_lib.tables.chapters import ChapterResult, answering
 from naravard_lib.vocabulary import QUESTIONS
 
@@ -71,13 +72,14 @@ def write_index(target: Workspace, outcomes: Mapping[str, Outcome]) -> None:
     """
     refuse_foreign_page(target.reports)
     names = initiative_folders(target.raw)
+    ownerless = _ownerless(target.reports, names)
     sections = [_section(name, target, outcomes.get(name)) for name in names]
     made = sum(target.report(name).is_dir() for name in names)
     style = files("naravard_lib").joinpath(*_STYLE).read_text(encoding="utf-8")
     page = _PAGE.format(
         style=style,
         count=f"{made} av {len(names)} initiativ har en rapport",
-        sections="\n".join(sections),
+        sections="\n".join([*sections, *([ownerless] if ownerless else ())]),
         questions=section_questions(target.reports),
     )
     target.reports.mkdir(parents=True, exist_ok=True)
@@ -87,14 +89,22 @@ def write_index(target: Workspace, outcomes: Mapping[str, Outcome]) -> None:
 def _section(name: str, target: Workspace, outcome: Outcome | None) -> str:
     if outcome is not None and outcome.faults:
         return _failure(name, target, Stopped(outcome.faults, outcome.kept))
-    if target.report(name).is_dir():
-        changed = outcome is None or outcome.state != "unchanged"  # which has been looked into a moment ago
-        return _report(name, target, initiative_status(name, target) if changed else None)
-    stopped = read_stopped(target.stopped(name) / STOPPED_FILE)
-    if stopped is not None:
+    stopped = read_stopped(target.stopped(name) / STOPPED_FILE) if outcome is None else None
+    if stopped is not None:  # also where the former report could not be set aside
         return _failure(name, target, stopped)
+    if target.report(name).is_dir():  # those of this run have been looked into a moment ago
+        return _report(name, target, status_at_a_glance(name, target) if outcome is None else None)
     why = "Körningen avbröts innan rapporten blev klar" if target.work(name).is_dir() else "Ingen rapport är gjord"
     return _framed(name, to_html([Paragraph.of(f"{why}. Kör naravard run {name}.")]))
+
+
+def _ownerless(reports: Path, names: Sequence[str]) -> str:
+    """A section on reports of initiatives that are gone or have another name now; empty when there are none."""
+    found = [path for path in sorted(reports.glob("[!.]*")) if path.name not in names and is_ours(path)]
+    if not found:
+        return ""
+    told = Paragraph.of("Mappen med underlaget är borttagen eller har bytt namn. Ta bort de rapporter som inte behövs.")
+    return _framed("Rapporter utan initiativ", to_html([told]), *(_links(path, path.name) for path in found))
 
 
 def _framed(title: str, *inner: str) -> str:
@@ -158,11 +168,12 @@ def _row(question: str, chapter: ChapterResult | None) -> tuple[str, ...]:
     return question, _ANSWERS[chapter.answered], " ".join(chapter.missing)
 
 
-def _links(report: Path) -> str:
+def _links(report: Path, name: str = "") -> str:
+    """Links to the files of a report, with the initiative's name before them where no heading says it."""
     pages = [(text, report / name) for text, name in _FILES if (report / name).is_file()]
     pages += [(path.name, path) for path in sorted((report / "notebooks").glob("*.ipynb"))]
     links = (f'<a href="{_address(path, report.parent)}">{_text(text)}</a>' for text, path in pages)
-    return f"<p>{' · '.join(links)}</p>"
+    return f"<p>{_text(f'{name}: ') if name else ''}{' · '.join(links)}</p>"
 
 
 def _address(path: Path, start: Path) -> str:

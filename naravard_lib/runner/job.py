@@ -7,9 +7,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from naravard_lib.errors import ReportError
 from naravard_lib.paths import Workspace
+from naravard_lib.runner.foreign import is_foreign, lend
 from naravard_lib.runner.limits import Limits
-from naravard_lib.runner.outcome import CannotWrite, refusing
+from naravard_lib.runner.outcome import CannotWrite, refusing, shown
 from naravard_lib.runner.publishing import discard, is_announced
 from naravard_lib.runner.records import read_record
 
@@ -76,11 +78,31 @@ def at_work(job: Job) -> Iterator[None]:
         raise
 
 
+def places(target: Workspace, name: str) -> tuple[Path, ...]:
+    """The folders that a finished report and its tables are put in."""
+    return target.results(name), target.events(name), target.report(name)
+
+
 def settle(target: Workspace, name: str) -> None:
-    """Remove what a finished report leaves of the way there; last of all the announcement."""
+    """Remove what a finished report leaves of the way there; last of all the announcement.
+
+    A former report that has been exchanged for something else by a reader is left. What somebody has open goes the next
+    time.
+    """
     discard(target.stopped(name))
-    discard(target.former(name))
-    discard(target.work(name))
+    with suppress(OSError):
+        if not is_foreign(target.former(name)):
+            discard(target.former(name))
+    with suppress(OSError):
+        discard(target.work(name))
+
+
+def refuse_foreign(job: Job) -> None:
+    """Raise ReportError when what lies in the place of the report is not ours to exchange."""
+    report = job.target.report(job.name)
+    if is_foreign(report):
+        kind = "är en länk till en annan mapp" if report.is_symlink() else "är inte gjord av naravard"
+        raise ReportError(f"{job.name}: {shown(report)} {kind} och lämnas orörd. Flytta den för att få en rapport.")
 
 
 def keep_only(job: Job, outputs: Collection[str]) -> None:
@@ -94,7 +116,7 @@ def keep_only(job: Job, outputs: Collection[str]) -> None:
 
 def _make_room(job: Job) -> None:
     """On a disk that is full, take away what this step left half: the index page at least will then fit."""
-    if not is_announced(job.work):
+    if not is_announced(job.work, places(job.target, job.name)):
         records = filter(None, map(read_record, (job.work / "records").glob("*.json")))
         keep_only(job, {name for record in records for name in record.outputs})
 
@@ -118,9 +140,6 @@ def lend_events(kept: Path, staged: Path) -> None:
 
 
 def _lend(kept: str, staged: str) -> None:
-    """A link, since tables may be large, or a copy where the folders lie on different disks; nothing if it has gone."""
+    """Nothing if it has gone."""
     with suppress(FileNotFoundError):
-        try:
-            os.link(kept, staged)
-        except OSError:
-            shutil.copy2(kept, staged)
+        lend(kept, staged)

@@ -95,8 +95,16 @@ def input_files(folder: Path) -> Iterator[str]:
     """The files under an initiative's folder, by name from there; hidden ones and data orders are left out."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and not _NO_INPUT.search(name):
+        if not _NO_INPUT.search(name) and _is_file(path):
             yield name
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is one; what nobody may look at is none that a chapter could read."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def chapter_files(notebooks: Path) -> tuple[Path, ...]:

@@ -1,13 +1,14 @@
 """This end of a process that answers calls: a fork of the preloaded process, or an ordinary process that stays."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
 from contextlib import suppress
 from typing import BinaryIO, Protocol, cast
 
-from naravard_lib.preload.client import CAN_FORK, fork
+from naravard_lib.preload.client import CAN_FORK, PreloadError, fork
 
 _LENGTH = 8  # bytes before each message in a pipe: its length
 _SERVE = "naravard_lib.runner.serving"
@@ -38,12 +39,10 @@ class Worker(Link, Protocol):
 
 
 def start_worker() -> Worker:
-    """A process that waits for its first call; a preloaded one where a fork is safe.
-
-    Raises:
-        PreloadError: the preloaded process cannot be started.
-    """
-    return _Fork() if CAN_FORK else _Spawned()
+    """A process that waits for its first call; a preloaded one where a fork is safe and to be had."""
+    with suppress(PreloadError):
+        return _Fork() if CAN_FORK else _Spawned()
+    return _Spawned()
 
 
 class Pipes:
@@ -81,7 +80,7 @@ class _Fork:
         return self._connection.recv_bytes()
 
     def is_gone(self) -> bool:
-        return self._connection.poll()  # nobody talks unasked: what there is to read is the end
+        return bool(select.select([self._process], [], [], 0)[0])
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):

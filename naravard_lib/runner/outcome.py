@@ -1,6 +1,5 @@
 """What became of one initiative in a run, and what stops a whole run."""
 
-import errno
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +8,10 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Literal
 
-from naravard_lib.errors import NaravardError
-from naravard_lib.runner.publishing import DRAFT, write_whole
+from naravard_lib.errors import NaravardError, ReportError
+from naravard_lib.runner.foreign import DRAFT
+from naravard_lib.runner.publishing import FULL, write_whole
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _PROBE = 4 * 2**20  # bytes; a chapter's notebook with its figures is rarely larger
 
 
@@ -70,11 +69,25 @@ def refusing(*folders: Path) -> Iterator[None]:
     except CannotWrite:
         raise
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in _FULL:
+        if isinstance(error, OSError) and error.errno in FULL:
             raise _cannot(error, folders[0]) from None
         for folder in folders:
             refuse_unwritable(folder)
         raise
+
+
+@contextmanager
+def exchanging(name: str, *folders: Path) -> Iterator[None]:
+    """Within it, folders of one initiative that cannot be renamed are a fault of that initiative alone."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        raise ReportError(
+            f"{name}: det går inte att byta ut filerna i {' och '.join(map(shown, folders))}. Stäng program som har "
+            "filer därifrån öppna, be om rätt att skriva där, eller välj en annan mapp med --out."
+        ) from None
 
 
 def refuse_unwritable(folder: Path) -> None:
@@ -91,7 +104,7 @@ def refuse_unwritable(folder: Path) -> None:
 
 
 def _cannot(error: OSError, folder: Path) -> CannotWrite:
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return CannotWrite(
             f"Det finns ingen plats kvar i {shown(folder)}: disken är full eller kvoten slut. Det som hann bli färdigt "
             "ligger kvar. Frigör plats och kör igen."

@@ -7,16 +7,19 @@ files are not forced out of the system's memory.
 
 import ctypes
 import errno
+import hashlib
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-DRAFT = ".halv-"  # what the name of a file begins with until it is whole
+from naravard_lib.checksums import sha256
+from naravard_lib.runner.foreign import DRAFT, carry, is_foreign, is_ours, own_files
+
 GONE = ".bort-"  # what the name of a folder begins with from when it is no longer wanted until it is removed
 FRESH = ".ny-"  # what the name of a folder begins with that was copied from another disk, to be exchanged
 ANNOUNCED = "klar.json"
@@ -24,6 +27,7 @@ _HERE = -100  # AT_FDCWD, fcntl.h
 _EXCHANGE = 2  # RENAME_EXCHANGE, linux/fs.h
 # Systems and disks without an exchange answer one of these (renameat2(2)).
 _NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
@@ -38,9 +42,14 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def discard(folder: Path) -> None:
-    """Remove a folder, if it is there, in one step to those who look: none of its files is ever missing alone."""
-    gone = folder.with_name(f"{GONE}{folder.name}")
-    shutil.rmtree(gone, ignore_errors=True)
+    """Remove a folder, if it is there, in one step to those who look: none of its files is ever missing alone.
+
+    What cannot be removed stays under a hidden name of its own, so that it is in nobody's way.
+
+    Raises:
+        OSError: the folder cannot be renamed.
+    """
+    gone = _hidden(GONE, folder)
     with suppress(FileNotFoundError):
         folder.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
@@ -62,53 +71,78 @@ def put_in_place(work: Path, pairs: Sequence[tuple[Path, Path]]) -> None:
         work: the folder that the finished ones were made in; the former ones end up there or beside their places.
         pairs: each finished folder with its place; the place need not be there yet.
     """
-    told = [(*_ready(made, place), place) for made, place in pairs]
-    write_whole(
-        work / ANNOUNCED, json.dumps([(_from(work, made), number, _from(work, place)) for made, number, place in told])
-    )
-    complete(work)
+    ready = [(_ready(made, place), place) for made, place in pairs]
+    told = [(_from(work, made), _content(made), _from(work, place)) for made, place in ready]
+    write_whole(work / ANNOUNCED, json.dumps(told))
+    complete(work, [place for _, place in pairs])
 
 
-def complete(work: Path) -> None:
+def complete(work: Path, places: Collection[Path]) -> None:
     """Do what is left of what was announced in `work`; done once more it changes nothing.
 
-    The announcement goes with the folder, when the caller discards it.
+    What a reader has laid in the former report goes with the new one. The announcement goes with the folder, when the
+    caller discards it.
+
+    Args:
+        work: the folder that has the announcement.
+        places: where finished folders may be put; an announcement of any other place is none.
+
+    Raises:
+        OSError: a folder cannot be renamed; what was announced stays so.
     """
-    for told_made, number, told_place in _announced(work):
-        made, place = Path(os.path.normpath(work / told_made)), Path(os.path.normpath(work / told_place))
-        if made.exists() and not _is(place, number):
+    for made, content, place in _announced(work, places):
+        if made.exists() and _content(place) != content:
+            carry(place, made)
             _exchange(made, place)
         if made.name.startswith(FRESH):
             discard(made)
 
 
-def is_announced(work: Path) -> bool:
+def is_announced(work: Path, places: Collection[Path]) -> bool:
     """Whether something in `work` is ready to be put in place, or has been and is only to be tidied up after."""
-    return bool(_announced(work))
+    return bool(_announced(work, places))
 
 
-def set_aside(folder: Path, place: Path) -> None:
-    """Move a folder to a place that may be on another disk, in the stead of what lies there.
+def set_aside(report: Path, place: Path) -> None:
+    """Move a report to a place that may be on another disk, in the stead of what lies there.
 
-    Killed at any moment, the folder is whole in one of the two; doing it again completes it.
+    Killed at any moment, the report is whole in one of the two; doing it again completes it. A folder that is no report
+    of ours stays, and so does one that cannot be moved, since somebody has it open: the next run tries again. What a
+    reader has laid in the older report goes with this one.
+
+    Raises:
+        OSError: the disk is full.
     """
-    if not folder.exists():
+    if not is_ours(report):
         return
+    try:
+        _move(report, place)
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+
+
+def _move(report: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    made, _ = _ready(folder, place)
+    if is_foreign(place):
+        place.rename(place.with_name(f"{place.name}-{token_hex(4)}"))
+    carry(place, report)
+    made = _ready(report, place)
     discard(place)
     made.rename(place)
-    discard(folder)  # there still if it was copied
+    discard(report)  # there still if it was copied
 
 
-def _ready(made: Path, place: Path) -> tuple[Path, int]:
-    """What is to be exchanged for `place`, the folder itself or a copy on the disk of the place, and its inode."""
+def _ready(made: Path, place: Path) -> Path:
+    """What is to be exchanged for `place`: the folder itself or a copy on the disk of the place."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    if made.stat().st_dev != place.parent.stat().st_dev:
-        copy = place.with_name(f"{FRESH}{place.name}")
-        shutil.rmtree(copy, ignore_errors=True)
-        made = shutil.copytree(made, copy)
-    return made, made.stat().st_ino
+    same = made.stat().st_dev == place.parent.stat().st_dev
+    return made if same else shutil.copytree(made, _hidden(FRESH, place))
+
+
+def _hidden(kind: str, folder: Path) -> Path:
+    """A name beside a folder that nothing has yet."""
+    return folder.with_name(f"{kind}{token_hex(4)}-{folder.name}")
 
 
 def _from(work: Path, path: Path) -> str:
@@ -118,28 +152,34 @@ def _from(work: Path, path: Path) -> str:
     return str(path)
 
 
-def _announced(work: Path) -> list[tuple[str, int, str]]:
-    """What was announced; nothing where the file is not there, or is none of ours."""
+def _announced(work: Path, places: Collection[Path]) -> list[tuple[Path, str, Path]]:
+    """What was announced; nothing where the file is not there, is none of ours, or was moved here from elsewhere."""
     try:
-        told = [(Path(made).as_posix(), int(number), Path(place).as_posix()) for made, number, place in _read(work)]
+        told = [
+            (Path(os.path.normpath(work / made)), str(content), Path(os.path.normpath(work / place)))
+            for made, content, place in _read(work)
+        ]
     except (OSError, ValueError, TypeError, RecursionError):
         return []
-    return told
+    return told if all(place in places for _, _, place in told) else []
 
 
 def _read(work: Path) -> Any:
     return json.loads((work / ANNOUNCED).read_bytes())
 
 
-def _is(folder: Path, number: int) -> bool:
-    """Whether it is the folder of that inode, which a folder keeps when it is renamed."""
-    with suppress(FileNotFoundError):
-        return folder.stat().st_ino == number
-    return False
+def _content(folder: Path) -> str:
+    """One checksum of what a run has written in a folder, which it keeps when it is copied, or is added to."""
+    manifest = folder / "manifest.json"  # of tables, which may be large, it holds the checksums
+    files = own_files(folder) or ([manifest] if manifest.is_file() else [])
+    files = files or sorted(path for path in folder.rglob("*") if path.is_file())
+    told = [f"{path.relative_to(folder).as_posix()} {sha256(path)}" for path in files]
+    return hashlib.sha256("\n".join(told).encode(errors="surrogatepass")).hexdigest() if folder.is_dir() else ""
 
 
 def _exchange(made: Path, place: Path) -> None:
     if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
         made.rename(place)
         return
     try:
@@ -147,8 +187,7 @@ def _exchange(made: Path, place: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_EXCHANGE:
             raise
-        former = made.with_name(f"{GONE}{made.name}")
-        shutil.rmtree(former, ignore_errors=True)
+        former = _hidden(GONE, made)
         place.rename(former)
         made.rename(place)
         shutil.rmtree(former, ignore_errors=True)

@@ -3,6 +3,7 @@
 Light: forty initiatives in which nothing has changed are told within a second, so no initiative is read here.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +20,7 @@ from naravard_lib.tables.chapters import CHAPTERS, reads_results
 REPORT = "rapport"  # the last step, after the chapters
 FIRST = " körs om först"  # what follows the stem of a chapter that another waits for
 _FILLED_IN = ("granskning.docx",)  # the reviewer writes in it; nobody should lose that to a new run
+Checksum = Callable[[Path, str], str]  # of a file, given the one it had when the report was made
 State = Literal["unchanged", "changed", "new", "unfinished", "stopped"]
 _OLDER = "rapporten är gjord av en äldre version"
 _DAMAGED = f"rapportens {MANIFEST} saknas eller är skadad"
@@ -61,15 +63,52 @@ def initiative_status(name: str, target: Workspace) -> Status:
         name: the initiative's folder name.
         target: the folders in force.
     """
+    known = cache(sha256_or_absent)  # several chapters rest on the same extract
+    return _status(name, target, lambda path, _: known(path))
+
+
+def status_at_a_glance(name: str, target: Workspace) -> Status:
+    """The same, but no file is read that has the times of one that was there when the report was made.
+
+    For a page that only tells how things stand: a file that was given old times, or lies on a disk whose clock is
+    behind, is noticed first when the initiative is run.
+
+    Args:
+        name: the initiative's folder name.
+        target: the folders in force.
+    """
+    try:
+        made = (target.report(name) / MANIFEST).stat().st_mtime  # the last that was written before all was looked at
+    except OSError:
+        made = 0.0
+    if _changed(target.raw / name) >= made:  # files have come or gone, or it is another folder
+        return initiative_status(name, target)
+
+    def checksum(path: Path, known: str) -> str:
+        return known if known != ABSENT and _changed(path) < made else sha256_or_absent(path)
+
+    return _status(name, target, checksum)
+
+
+def _changed(path: Path) -> float:
+    """When a file was last written, moved or given other rights, in seconds; infinite for one that is not there."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # the latter for what can be no name of a file
+        return math.inf
+    return max(found.st_mtime, found.st_ctime)
+
+
+def _status(name: str, target: Workspace, checksum: Checksum) -> Status:
     made = read_made(target.report(name))
     if made is None:
-        return _without_report(name, target)
+        return _without_report(name, target, checksum)
     stems = [path.stem for path in chapter_files(target.notebooks)]
-    look = _Look(name, target, "aldrig körd")
+    look = _Look(name, target, "aldrig körd", checksum)
     for stem in stems:
         if stem not in made.left_out:
             look.at(stem, made.chapters.get(stem))
-    reasons = [*look.waiting, *_report_reasons(made, stems, target.report(name))]
+    reasons = [*look.waiting, *_report_reasons(made, stems, target.report(name), checksum)]
     if not reasons and look.resumed:
         reasons = [_BROKEN_OFF]
     steps = (*look.run.items(), *([(REPORT, tuple(reasons))] if reasons else ()))
@@ -77,10 +116,10 @@ def initiative_status(name: str, target: Workspace) -> Status:
     return Status(name, "changed" if steps else "unchanged", steps, seconds)
 
 
-def _without_report(name: str, target: Workspace) -> Status:
+def _without_report(name: str, target: Workspace, checksum: Checksum) -> Status:
     """Where there is no report, or one that does not tell what it was made of."""
     state, reason = _state(name, target)
-    look = _Look(name, target, reason)
+    look = _Look(name, target, reason, checksum)
     for stem in likely_chapters((path.stem for path in chapter_files(target.notebooks)), target.raw / name):
         look.at(stem, None)
     return Status(name, state, (*look.run.items(), (REPORT, (reason,))), None)
@@ -95,11 +134,11 @@ def _state(name: str, target: Workspace) -> tuple[State, str]:
     return ("unfinished", _BROKEN_OFF) if target.work(name).is_dir() else ("new", "aldrig körd")
 
 
-def _report_reasons(made: Made, stems: list[str], report: Path) -> Iterator[str]:
+def _report_reasons(made: Made, stems: list[str], report: Path, checksum: Checksum) -> Iterator[str]:
     """Why the report is to be written again, also when no chapter is run."""
     yield from (f"kapitlet {stem} är borttaget" for stem in made.chapters if stem not in stems)
     files = {name: digest for name, digest in made.files.items() if not _is_filled_in(report / name)}
-    yield from spoiled(files, report, report)
+    yield from spoiled(files, report, report, checksum)
 
 
 def _is_filled_in(path: Path) -> bool:
@@ -114,6 +153,7 @@ class _Look:
         name: the initiative's folder name.
         target: the folders in force.
         never: why a chapter without any record is to be run.
+        checksum: of a file, given the one it had when the chapter was run.
         kept: stem -> record of each chapter that is not to be run.
         run: stem -> reasons of each that is.
         resumed: whether a chapter is kept from a broken-off run.
@@ -122,10 +162,10 @@ class _Look:
     name: str
     target: Workspace
     never: str
+    checksum: Checksum
     kept: dict[str, Record] = field(default_factory=dict)
     run: dict[str, tuple[str, ...]] = field(default_factory=dict)
     resumed: bool = False
-    checksum: Callable[[Path], str] = field(default_factory=lambda: cache(sha256_or_absent))
 
     @property
     def waiting(self) -> list[str]:
@@ -146,7 +186,8 @@ class _Look:
     def _reasons(self, stem: str, record: Record | None, folders: Workspace) -> tuple[str, ...]:
         if record is None:
             return (self.never,)
-        whole = spoiled(record.outputs, folders.report(self.name), folders.results(self.name))
+        places = folders.report(self.name), folders.results(self.name)
+        whole = spoiled(record.outputs, *places, self.checksum)
         return (*why(record, self._today(stem, record)), *whole, *(self.waiting if reads_results(stem) else ()))
 
     def _today(self, stem: str, record: Record) -> Key:
@@ -156,7 +197,10 @@ class _Look:
         if stem not in CHAPTERS:
             names |= dict.fromkeys(input_files(folder))
         unknown = {name for name, digest in record.key.inputs.items() if digest.startswith(UNKNOWN)}
-        inputs = {name: UNKNOWN if name in unknown else self.checksum(folder / name) for name in names}
+        inputs = {
+            name: UNKNOWN if name in unknown else self.checksum(folder / name, record.key.inputs.get(name, ABSENT))
+            for name in names
+        }
         results = {each: kept.outputs.get(f"results/{each}.json", ABSENT) for each, kept in self.kept.items()}
         # What a chapter that is run first will leave is not known yet; that it is waited for is a reason of its own.
         results |= {each: digest for each, digest in record.key.results.items() if each in self.run}

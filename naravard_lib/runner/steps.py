@@ -6,7 +6,7 @@ a record there, written last, is whole and is not made again. A step that is don
 
 import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from naravard_lib.checksums import sha256
 from naravard_lib.errors import ReportError, raise_faults
 from naravard_lib.paths import Workspace
-from naravard_lib.runner.job import Job, at_work, empty, keep_only, lend_events, settle
+from naravard_lib.runner.foreign import carry
+from naravard_lib.runner.job import Job, at_work, empty, keep_only, lend_events, places, refuse_foreign, settle
 from naravard_lib.runner.keys import Key, chapter_key
 from naravard_lib.runner.manifest import MANIFEST, describe_run, published_record, write_json
-from naravard_lib.runner.publishing import complete, discard, is_announced, put_in_place
+from naravard_lib.runner.outcome import exchanging
+from naravard_lib.runner.publishing import ANNOUNCED, complete, discard, is_announced, put_in_place
 from naravard_lib.runner.records import Record, is_whole, read_record, spoiled, why, write_record
 
 if TYPE_CHECKING:  # heavy: only the processes that take the steps import it
@@ -34,7 +36,10 @@ def prepare(job: Job) -> tuple[str, ...]:
     from naravard_lib.runner.engine import examine
 
     with at_work(job):
-        discard(job.target.stopped(job.name))  # it is about a run before this one
+        with _exchanging(job):
+            refuse_foreign(job)
+            discard(job.target.stopped(job.name))  # it is about a run before this one
+            (job.work / ANNOUNCED).unlink(missing_ok=True)  # what could not be put in place is made anew
         lend_events(job.target.events(job.name), job.staged.events(job.name))
         plan = examine(job.name)
         for folder in (job.work / "records", job.staged.results(job.name), job.staged.report(job.name) / "notebooks"):
@@ -71,15 +76,18 @@ def finish(job: Job) -> tuple[str, ...]:
     """
     from naravard_lib.initiative import load_initiative
 
+    ours = places(job.target, job.name)
     with at_work(job):
-        if is_announced(job.work):  # the process that took this step was lost on the way
-            complete(job.work)
-            settle(job.target, job.name)
+        if is_announced(job.work, ours):  # the process that took this step was lost on the way
+            with _exchanging(job):
+                refuse_foreign(job)
+                complete(job.work, ours)
+                settle(job.target, job.name)
         elif job.work.is_dir():  # else it was lost after the last of it
             plan = load_initiative(job.name)
             _write_all(job, plan)
             _publish(job, plan)
-        return "PDF", "HTML", "Word", "Excel", f"{len(job.chapters)} notebooks"
+        return "PDF", "HTML", "Word", "Excel", f"{len(job.chapters)} notebook{'s' * (len(job.chapters) > 1)}"
 
 
 def _key(job: Job, plan: "Initiative", stem: str) -> Key:
@@ -171,12 +179,19 @@ def _publish(job: Job, plan: "Initiative") -> None:
     """Put results, event tables and report in place together, the events only when they were read anew."""
     made, place = job.staged, job.target
     pairs = [(made.results(job.name), place.results(job.name)), (made.report(job.name), place.report(job.name))]
-    if plan.events is None:
-        discard(place.events(job.name))
-    elif _state(made.events(job.name)) not in (None, _state(place.events(job.name))):
-        pairs.insert(1, (made.events(job.name), place.events(job.name)))
-    put_in_place(job.work, pairs)
-    settle(place, job.name)
+    with _exchanging(job):
+        refuse_foreign(job)
+        if plan.events is None:
+            discard(place.events(job.name))
+        elif _state(made.events(job.name)) not in (None, _state(place.events(job.name))):
+            pairs.insert(1, (made.events(job.name), place.events(job.name)))
+        carry(place.former(job.name), made.report(job.name))
+        put_in_place(job.work, pairs)
+        settle(place, job.name)
+
+
+def _exchanging(job: Job) -> AbstractContextManager[None]:
+    return exchanging(job.name, job.target.report(job.name), job.target.results(job.name).parent)
 
 
 def _state(events: Path) -> bytes | None:

@@ -1,0 +1,72 @@
+"""Jupyter's messages over one connection: as `Session` packs them, so that they arrive as they do from any kernel."""
+
+import fcntl
+import os
+from collections.abc import Iterable
+from multiprocessing.connection import Connection
+from threading import Lock
+from typing import Any
+
+from jupyter_client.session import Session
+
+_NUMBER = 8  # bytes of a length
+
+
+def unsigned() -> Session:
+    """A session that does not sign: both ends belong to one user, and nobody else can reach the connection."""
+    session = Session()
+    session.auth = None
+    return session
+
+
+def join(parts: Iterable[Any]) -> bytes:
+    """Several parts as one, each after its length."""
+    whole = [bytes(part) for part in parts]
+    return b"".join(piece for part in whole for piece in (len(part).to_bytes(_NUMBER, "big"), part))
+
+
+def split(joined: bytes) -> list[bytes]:
+    """The parts again."""
+    parts, start = [], 0
+    while start < len(joined):
+        start, length = start + _NUMBER, int.from_bytes(joined[start : start + _NUMBER], "big")
+        parts.append(joined[start : start + length])
+        start += length
+    return parts
+
+
+class Outlet:
+    """In the place of a kernel's socket: what a session sends to it goes over the connection, under a channel's name.
+
+    Threads, and processes that a cell has forked, may send at the same time: a message is never torn.
+    """
+
+    _lock, _file = Lock(), -1  # shared by all outlets of a process
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel.encode()
+        self._connection: Connection | None = None
+
+    def open(self, connection: Connection) -> None:
+        """Begin to send; before, all is dropped."""
+        if Outlet._file < 0:
+            Outlet._file = os.memfd_create("lock")
+            os.register_at_fork(after_in_child=Outlet._renew)
+        self._connection = connection
+
+    @classmethod
+    def _renew(cls) -> None:
+        """Another thread may have held the lock when the process was forked."""
+        cls._lock = Lock()
+
+    def send_multipart(self, parts: Iterable[Any], **_: Any) -> None:
+        """As a socket's."""
+        if self._connection is None:
+            return
+        message = join([self._channel, *parts])
+        with Outlet._lock:
+            fcntl.lockf(Outlet._file, fcntl.LOCK_EX)
+            try:
+                self._connection.send_bytes(message)
+            finally:
+                fcntl.lockf(Outlet._file, fcntl.LOCK_UN)
