@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 BENCHMARKS := reference reference_series validity bound comparison power speed many cold invariance pdfua report lix \
 	inscription_validity inscription_speed engine aggregate check first_hour poor_input \
-	potential ask worth
+	potential ask worth batch killing startup drawing
 UV := $(BIN)/uv pip
 export OPENBLAS_NUM_THREADS := 1
 

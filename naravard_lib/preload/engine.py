@@ -1,6 +1,8 @@
 """The papermill engine `naravard`: a notebook's cells run in a fork of the preloaded process."""
 
+import select
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -162,7 +164,9 @@ class _Kernel:
     """What nbclient asks of a kernel's client, over one connection."""
 
     def __init__(self, forked: Forked) -> None:
-        self.session, self._connection = unsigned(), forked.connection
+        self.session, self._connection, self._poll = unsigned(), forked.connection, select.poll()
+        self._poll.register(forked.connection, select.POLLIN)
+        self._came: deque[bytes] = deque()
         self.shell_channel = self  # what widgets send goes the same way
 
     def execute(self, code: str, store_history: bool, stop_on_error: bool) -> str:
@@ -183,12 +187,14 @@ class _Kernel:
 
     def waits(self, seconds: float | None) -> bool:
         """Whether a message, or the end, comes within a time."""
-        return self._connection.poll(seconds)
+        return bool(self._came or self._poll.poll(None if seconds is None else 1000 * seconds))
 
     def receive(self) -> tuple[bytes, Any]:
         """The next message and its channel."""
         try:
-            channel, *parts = split(self._connection.recv_bytes())
+            while not self._came:
+                self._came.extend(split(self._connection.recv_bytes()))
+            channel, *parts = split(self._came.popleft())
         except (EOFError, OSError, ValueError):
             raise DeadKernelError("Kernel died") from None
         return channel, self.session.deserialize(self.session.feed_identities(parts)[1])

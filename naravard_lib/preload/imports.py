@@ -6,6 +6,7 @@ start a thread, as a table read by pyarrow, a connection of DuckDB or a page set
 
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
@@ -30,6 +31,7 @@ _FOREIGN = (
 )
 # Not the command, nor what no run needs: each page more makes each fork slower.
 _NOT = re.compile(r"naravard_lib\.(cli\w*|preload\.server|reports\.exporter|sources\.synthetic.*|(.+\.)?__main__)")
+_NOISY = ("tqdm.auto", "tqdm.autonotebook", "tqdm.notebook")  # they warn when a notebook imports them, and are to
 
 
 def load() -> None:
@@ -62,7 +64,11 @@ def _read_package() -> None:
     from naravard_lib.catalogue.schema import catalogue
     from naravard_lib.formats import number
     from naravard_lib.runner.keys import environment_digest, library_digest
+    from naravard_lib.sources.municipalities import municipality_names
 
+    municipality_names()
+    for name in _NOISY:
+        sys.modules.pop(name, None)
     library_digest()
     environment_digest()
     catalogue()
@@ -75,6 +81,6 @@ def _draw() -> None:
     from naravard_lib.plots.style import canvas, to_svg
 
     with canvas(synthetic=True) as (figure, axes):
-        for style, weight in (("normal", "normal"), ("italic", "normal"), ("normal", "bold")):
-            axes.text(0, 0, "1 000", fontstyle=style, fontweight=weight)
+        for style, weight, size in (("normal", "normal", 8.5), ("italic", "normal", 9), ("normal", "bold", 9)):
+            axes.text(0, 0, "1 000", fontstyle=style, fontweight=weight, fontsize=size)
         to_svg(figure)

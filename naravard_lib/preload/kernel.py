@@ -23,7 +23,7 @@ from naravard_lib.preload.wire import Outlet, split, unsigned
 # As an ordinary kernel is started by nbclient; the number of the connection file is all that differs between two.
 _ARGUMENTS = ["-f", "", "--HistoryManager.hist_file=:memory:"]
 _BACKEND = "module://matplotlib_inline.backend_inline"  # as ipykernel sets it
-_IOPUB, _SHELL = Outlet("iopub"), Outlet("shell")
+_IOPUB, _SHELL = Outlet("iopub"), Outlet("shell", waits=True)  # an answer is followed by the word that it is done
 _app: Any = None
 
 

