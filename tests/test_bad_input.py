@@ -113,7 +113,8 @@ def test_one_clear_sentence(run: subprocess.CompletedProcess[str], name: str) ->
 @pytest.mark.parametrize("name", [*CASES, "flera-i-filen", "flera-i-uttaget"])
 def test_nothing_half_written(project: Project, run: subprocess.CompletedProcess[str], name: str) -> None:
     assert not (project.root / "ut" / name).exists()
-    assert not (project.root / "ut" / "processed" / name).exists()
+    left = [path.name for path in (project.root / "ut" / "processed" / name).rglob("*") if path.is_file()]
+    assert left == ["stopped.json"]  # why there is no report, for the index page of later runs
 
 
 @pytest.mark.parametrize("name", LACKING)

@@ -1,5 +1,6 @@
 """What a reader of a sizing question sees: numbers, formulas, the map, and nothing that claims too much."""
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.text import Annotation
 
 from naravard_lib import formats
@@ -18,6 +20,7 @@ from naravard_lib.analysis.value.sizing import size_need_groups
 from naravard_lib.blocks.model import Block, Figure, Paragraph, Table
 from naravard_lib.estimate import Ends
 from naravard_lib.plots import style
+from naravard_lib.plots.margins import settle
 from naravard_lib.plots.sizing import plot_sizing
 from naravard_lib.plots.sizing_map import frame_map, write_names
 from naravard_lib.reports.formulas import assert_agrees, live, recompute
@@ -145,9 +148,11 @@ def test_names_beside_the_map_do_not_cover_each_other(umea: Sizing, many: bool) 
         figure.set_size_inches(style.SIZE[0], 3.7)
         frame_map(axes, result)
         write_names(axes, result)
-        figure.canvas.draw()
+        settle(figure)
+        ruler = RendererSVG(*figure.bbox.size, io.StringIO())
+        figure.draw(ruler)
         names = [text for text in axes.texts if isinstance(text, Annotation)]
-        boxes = [super(Annotation, text).get_window_extent().padded(-1) for text in names]
+        boxes = [super(Annotation, text).get_window_extent(ruler).padded(-1) for text in names]
         inside = figure.get_window_extent()
         assert len(boxes) == len(result.places)
         assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])]
