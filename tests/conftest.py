@@ -26,6 +26,16 @@ ALONE = [  # nothing of the browser's own may reach out, or be left behind
     "--disable-background-networking", "--disable-component-update",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
+# The smallest initiative of a `Project`: one published mean.
+PUBLISHED = """\
+schema: 1
+extracted: 2024-11-02
+id: {id}
+name: Samverkan
+principals: [Region Exempel]
+measures:
+  - {id: akutbesok, kind: count, better: lower, published: [{what: Före, mean: 87, source: Påhittad rapport}]}
+"""
 NEEDS = {"realdata": "realdata", "chromium": "system"}  # fixture -> marker
 
 # The key of pseudonyms for this run, so that tests leave nothing in anybody's home folder.

@@ -8,21 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from conftest import PUBLISHED, Project
 
 from naravard_lib.checksums import sha256
 from naravard_lib.runner.outcome import CannotWrite, refuse_unwritable, refusing
 from naravard_lib.runner.publishing import write_whole
 
-PUBLISHED = """\
-schema: 1
-extracted: 2024-11-02
-id: {id}
-name: Samverkan
-principals: [Region Exempel]
-measures:
-  - {id: akutbesok, kind: count, better: lower, published: [{what: Före, mean: 87, source: Påhittad rapport}]}
-"""
 # Only one of the initiatives needs more than there is.
 LARGE = """\
 from naravard_lib.paths import workspace

@@ -6,21 +6,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from conftest import PUBLISHED, Project
 
 from naravard_lib.initiative.rules import RESERVED as RULED
 from naravard_lib.runner.choosing import RESERVED
 from naravard_lib.runner.foreign import carry, is_foreign
-
-PUBLISHED = """\
-schema: 1
-extracted: 2024-11-02
-id: {id}
-name: Samverkan
-principals: [Region Exempel]
-measures:
-  - {id: akutbesok, kind: count, better: lower, published: [{what: Före, mean: 87, source: Påhittad rapport}]}
-"""
 
 
 def report(folder: Path, **files: str) -> Path:

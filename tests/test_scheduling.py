@@ -8,22 +8,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from conftest import PUBLISHED, Project
 
 from naravard_lib.errors import ReportError
 from naravard_lib.runner.batch import run_all
 from naravard_lib.runner.events import Begun, Ended, Event, Finished, Planned
 from naravard_lib.runner.outcome import Outcome
 
-PUBLISHED = """\
-schema: 1
-extracted: 2024-11-02
-id: {id}
-name: Samverkan
-principals: [Region Exempel]
-measures:
-  - {id: akutbesok, kind: count, better: lower, published: [{what: Före, mean: 87, source: Påhittad rapport}]}
-"""
 SLOW = 'import time; time.sleep(0.6 if initiative == "c" else 0)'
 # The process that waits for this chapter: the other fork of the same process that stands in the project.
 KILLS_ITS_WORKER = """\

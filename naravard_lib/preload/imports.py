@@ -13,6 +13,7 @@ from importlib import import_module
 
 import naravard_lib
 
+BACKEND = "module://matplotlib_inline.backend_inline"  # what an ordinary kernel sets before anything is imported
 # What functions of ours, or of the packages, import late; found by comparing sys.modules before and after each chapter.
 _FOREIGN = (
     *(

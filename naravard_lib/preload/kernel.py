@@ -17,12 +17,12 @@ from jupyter_client.session import Session
 from traitlets import default
 from traitlets.config import Config
 
+from naravard_lib.preload.imports import BACKEND
 from naravard_lib.preload.streams import Stream
 from naravard_lib.preload.wire import Outlet, split, unsigned
 
 # As an ordinary kernel is started by nbclient; the number of the connection file is all that differs between two.
 _ARGUMENTS = ["-f", "", "--HistoryManager.hist_file=:memory:"]
-_BACKEND = "module://matplotlib_inline.backend_inline"  # as ipykernel sets it
 _IOPUB, _SHELL = Outlet("iopub"), Outlet("shell", waits=True)  # an answer is followed by the word that it is done
 _app: Any = None
 
@@ -82,7 +82,7 @@ def prepare() -> None:
 def serve(connection: Connection) -> None:
     """In a fork: run the cells that come over the connection, until nothing comes any more."""
     _app.shell.init_environment()
-    os.environ.setdefault("MPLBACKEND", _BACKEND)
+    os.environ.setdefault("MPLBACKEND", BACKEND)
     sys.modules.pop("rfc3987_syntax", None)  # which our own commands do without (`runner`), but a notebook may want
     _app.session.pid = os.getpid()
     for outlet in (_IOPUB, _SHELL):

@@ -78,9 +78,9 @@ def become_kernel() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     # A kernel sets this before any import of matplotlib; without it, figures drawn by hand would vanish.
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     from naravard_lib.preload import imports
 
+    os.environ.setdefault("MPLBACKEND", imports.BACKEND)
     imports.load_modules()
     line = inbox.readline()
     if not line:  # nobody will ask any more

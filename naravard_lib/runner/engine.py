@@ -9,7 +9,7 @@ from naravard_lib import __version__
 from naravard_lib.errors import ReportError, SourceError, raise_faults
 from naravard_lib.initiative import Initiative, load_initiative
 from naravard_lib.reports import Document, Meta, Part, build_document, write_html, write_pdf
-from naravard_lib.runner.manifest import read_json, write_json
+from naravard_lib.runner.records import read_json, write_json
 from naravard_lib.runner.signs import check_plan
 from naravard_lib.tables.chapters import ChapterResult
 

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from naravard_lib import checksums
 from naravard_lib.runner.keys import chapter_files
-from naravard_lib.runner.records import Record, as_record, read_json, texts, write_json
+from naravard_lib.runner.records import Record, as_record, read_json, texts
 
 if TYPE_CHECKING:
     from naravard_lib.initiative import Initiative
-
-__all__ = ["MANIFEST", "Made", "describe_run", "published_record", "read_json", "read_made", "write_json"]
 
 SCHEMA = 2  # 1 had no records, so that nobody could tell what had changed
 MANIFEST = "manifest.json"

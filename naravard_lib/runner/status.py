@@ -13,8 +13,8 @@ from typing import Literal
 from naravard_lib.checksums import ABSENT, sha256_or_absent
 from naravard_lib.paths import Workspace
 from naravard_lib.runner.keys import UNKNOWN, Key, chapter_files, input_files, key_of, likely_chapters
-from naravard_lib.runner.manifest import MANIFEST, Made, read_json, read_made
-from naravard_lib.runner.records import STOPPED_FILE, Record, read_record, read_stopped, spoiled, why
+from naravard_lib.runner.manifest import MANIFEST, Made, read_made
+from naravard_lib.runner.records import STOPPED_FILE, Record, read_json, read_record, read_stopped, spoiled, why
 from naravard_lib.tables.chapters import CHAPTERS, reads_results
 
 REPORT = "rapport"  # the last step, after the chapters

@@ -17,10 +17,10 @@ from naravard_lib.paths import Workspace
 from naravard_lib.runner.foreign import carry
 from naravard_lib.runner.job import Job, at_work, empty, keep_only, lend_events, places, refuse_foreign, settle
 from naravard_lib.runner.keys import Key, chapter_key
-from naravard_lib.runner.manifest import MANIFEST, describe_run, published_record, write_json
+from naravard_lib.runner.manifest import MANIFEST, describe_run, published_record
 from naravard_lib.runner.outcome import exchanging
 from naravard_lib.runner.publishing import ANNOUNCED, complete, discard, is_announced, put_in_place
-from naravard_lib.runner.records import Record, is_whole, read_record, spoiled, why, write_record
+from naravard_lib.runner.records import Record, is_whole, read_record, spoiled, why, write_json, write_record
 
 if TYPE_CHECKING:  # heavy: only the processes that take the steps import it
     from naravard_lib.initiative import Initiative
