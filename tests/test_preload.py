@@ -48,14 +48,16 @@ TRICKY = (
     "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(4) as pool:\n"
     "    _ = list(pool.map(lambda i: display(HTML('x' * 300_000)), range(8)))",
     "display({'application/json': {'n': np.int64(3), 't': (1, 2), 'a': np.arange(3)}, 'text/plain': ''}, raw=True)",
+    "display({'application/json': {'nan': float('nan'), 'bytes': b'1'}, 'text/plain': ''}, raw=True)",
     "class Namn(str): pass\nclass Visad:\n    def _repr_html_(self): return Namn('<b>ett namn</b>')\nVisad()",
     "import grannmodul\ngrannmodul.HEJ",
     "import multiprocessing as mp\nwith mp.get_context('spawn').Pool(1) as pool: print(pool.map(grannmodul.f, [1]))",
     "import os, signal\ntry: signal.raise_signal(signal.SIGINT)\nexcept KeyboardInterrupt: print('avbruten')",
     "import warnings\nwarnings.warn('ett')\nwarnings.warn('två')",
     "from comm import create_comm\nstate = {'_model_name': 'X', '_model_module': 'x'}\n"
-    "_ = create_comm(comm_id='1', target_name='jupyter.widget', data={'state': state})",
+    "_ = create_comm(comm_id='1', target_name='jupyter.widget', data={'state': state}, buffers=[b'12', b'3'])",
     "sys.path, sorted(set(sys.flags)), type(sys.stdout).__mro__[1:] and sys.stdout.encoding, sys.stdout.isatty()",
+    "sorted(globals()), sorted(get_ipython().user_ns_hidden), len(In), sorted(Out), _dh == [os.getcwd()]",
 )
 STOPS = (
     "def delat(x):\n    return 1 / x\ndelat(0)",
@@ -258,6 +260,13 @@ def test_without_a_preloaded_process_an_ordinary_kernel_runs_the_notebook(
     client.warm_up()
     run(write_question(tmp_path, "plain", "print(area)"), tmp_path / "out.ipynb", "naravard")
     assert nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-1].outputs[0].text == "Åby\n"
+
+
+def test_text_that_no_file_could_hold_is_printed_as_far_as_it_can_be(tmp_path: Path) -> None:
+    notebook = write_question(tmp_path, "half", "print('Åby \\ud83d')", "print('nästa')")
+    run(notebook, tmp_path / "out.ipynb", "naravard")
+    printed = [cell.outputs[0].text for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-2:]]
+    assert printed == ["Åby ?\n", "nästa\n"]
 
 
 @pytest.mark.parametrize("name", ["finnsinte", "annan"])

@@ -5,6 +5,7 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from time import monotonic
 from typing import Any
@@ -18,7 +19,7 @@ from papermill.utils import merge_kwargs, remove_args
 
 from naravard_lib.preload import spare
 from naravard_lib.preload.client import CAN_FORK, Forked, PreloadError, fork
-from naravard_lib.preload.wire import join, split, unsigned
+from naravard_lib.preload.wire import PlainSession, join, read, split
 
 _SAVE = (
     1.0  # seconds between two saves of a notebook at work; papermill's own, after every cell, cost more than the fork
@@ -81,6 +82,16 @@ class _Manager(NotebookExecutionManager):  # type: ignore[misc]
     """papermill's, which saves less often."""
 
     whole = False  # papermill itself writes a notebook that came to its end
+
+    def cell_complete(self, cell: Any, cell_index: int | None = None, **more: Any) -> None:
+        """As papermill's, which would read the time it has written itself with a parser of all kinds of dates."""
+        told = cell.metadata.papermill
+        began, told["start_time"] = told["start_time"], None
+        super().cell_complete(cell, cell_index, **more)
+        if began:
+            told["start_time"] = began
+            spent = datetime.fromisoformat(told["end_time"]) - datetime.fromisoformat(began)
+            told["duration"] = spent.total_seconds()
 
     def save(self, **_: Any) -> None:
         """Save now and then, and when it has been cut short."""
@@ -164,7 +175,7 @@ class _Kernel:
     """What nbclient asks of a kernel's client, over one connection."""
 
     def __init__(self, forked: Forked) -> None:
-        self.session, self._connection, self._poll = unsigned(), forked.connection, select.poll()
+        self.session, self._connection, self._poll = PlainSession(), forked.connection, select.poll()
         self._poll.register(forked.connection, select.POLLIN)
         self._came: deque[bytes] = deque()
         self.shell_channel = self  # what widgets send goes the same way
@@ -197,7 +208,7 @@ class _Kernel:
             channel, *parts = split(self._came.popleft())
         except (EOFError, OSError, ValueError):
             raise DeadKernelError("Kernel died") from None
-        return channel, self.session.deserialize(self.session.feed_identities(parts)[1])
+        return channel, read(parts)
 
     def _ask(self, kind: str, content: dict[str, Any]) -> str:
         message = self.session.msg(kind, content)

@@ -41,7 +41,7 @@ def load() -> None:
 
     kernel.prepare()  # first: matplotlib and pandas ask, while they are imported, whether they are in a notebook
     load_modules()
-    for warm in (_read_package, _draw):
+    for warm in (_read_package, _draw, kernel.rehearse):
         with suppress(Exception):
             warm()
 

@@ -19,11 +19,12 @@ from traitlets.config import Config
 
 from naravard_lib.preload.imports import BACKEND
 from naravard_lib.preload.streams import Stream
-from naravard_lib.preload.wire import Outlet, split, unsigned
+from naravard_lib.preload.wire import Outlet, PlainSession, join, read, split
 
 # As an ordinary kernel is started by nbclient; the number of the connection file is all that differs between two.
 _ARGUMENTS = ["-f", "", "--HistoryManager.hist_file=:memory:"]
 _IOPUB, _SHELL = Outlet("iopub"), Outlet("shell", waits=True)  # an answer is followed by the word that it is done
+_REHEARSED = 10  # cells; Python 3.11 specialises what it has run eight times (PEP 659)
 _app: Any = None
 
 
@@ -44,7 +45,7 @@ class _Application(IPKernelApp):
 
     @default("session")
     def _own_session(self) -> Session:
-        return unsigned()
+        return PlainSession()
 
     def init_io(self) -> None:
         """Streams without a thread."""
@@ -79,6 +80,22 @@ def prepare() -> None:
     sys.stdout, sys.stderr = kept
 
 
+def rehearse() -> None:
+    """Run a few cells and forget them: what every cell needs is then made once, and not in each fork."""
+    asked = {"code": "1", "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+    request = join(_app.session.serialize(_app.session.msg("execute_request", asked)))
+    names, hidden = _app.shell.user_ns, _app.shell.user_ns_hidden
+    before = dict(names), dict(hidden)
+    loop = asyncio.new_event_loop()
+    for _ in range(_REHEARSED):
+        loop.run_until_complete(_handle(_app.kernel, request))
+    loop.close()
+    _app.shell.reset()  # the counts and the history, but also what a module's names begin with
+    for space, kept in zip((names, hidden), before, strict=True):
+        space.clear()
+        space.update(kept)
+
+
 def serve(connection: Connection) -> None:
     """In a fork: run the cells that come over the connection, until nothing comes any more."""
     _app.shell.init_environment()
@@ -98,20 +115,25 @@ def serve(connection: Connection) -> None:
 async def _answer(kernel: Any, connection: Connection) -> None:
     own = os.getpid()
     while request := await _next(connection):
-        _, parts = kernel.session.feed_identities(split(request))
-        message = kernel.session.deserialize(parts)
-        kernel.set_parent([], message)
-        kernel._publish_status("busy", "shell")
-        kernel.pre_handler_hook()
-        answered = kernel.shell_handlers[message["header"]["msg_type"]](_SHELL, [], message)
-        if answered is not None:  # comms are dealt with at once
-            await answered
-        kernel.post_handler_hook()
+        await _handle(kernel, request)
         if os.getpid() != own:  # a child that a cell has forked and left running is not to answer for its parent
             os._exit(0)
         sys.stdout.flush()
         sys.stderr.flush()
         kernel._publish_status("idle", "shell")
+
+
+async def _handle(kernel: Any, request: bytes) -> None:
+    message = read(split(request))
+    kernel.set_parent([], message)
+    _IOPUB.waits = True  # for the word of what is asked, right after it
+    kernel._publish_status("busy", "shell")
+    _IOPUB.waits = False
+    kernel.pre_handler_hook()
+    answered = kernel.shell_handlers[message["header"]["msg_type"]](_SHELL, [], message)
+    if answered is not None:  # comms are dealt with at once
+        await answered
+    kernel.post_handler_hook()
 
 
 async def _next(connection: Connection) -> bytes:

@@ -52,6 +52,8 @@ class Stream(OutStream):
         """Write, after what was written past Python; it waits for more as long as in an ordinary kernel."""
         if os.getpid() != self._master_pid:
             return os.write(self._number, string.encode(errors="replace"))
+        if not string.isascii():  # half a pair of UTF-16 cannot be sent: an ordinary kernel drops all that waits
+            string = string.encode(errors="replace").decode()
         with self._buffer_lock:
             self._drain()
             written = super().write(string)

@@ -1,22 +1,36 @@
 """Jupyter's messages over one connection: as `Session` packs them, so that they arrive as they do from any kernel."""
 
 import fcntl
+import json
 import os
 from collections.abc import Iterable
+from datetime import datetime
 from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any, ClassVar
 
+from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
 
 _NUMBER = 8  # bytes of a length
+_PARTS = ("header", "parent_header", "metadata", "content")
+_ENCODER = json.JSONEncoder(default=json_default, ensure_ascii=False, allow_nan=False)  # as `Session` packs
 
 
-def unsigned() -> Session:
-    """A session that does not sign: both ends belong to one user, and nobody else can reach the connection."""
-    session = Session()
-    session.auth = None
-    return session
+class PlainSession(Session):
+    """A session that signs nothing: both ends belong to one user, and nobody else can reach the connection.
+
+    A message is one piece of JSON, and its buffers; `read` makes of it what `Session.deserialize` would.
+    """
+
+    def serialize(self, msg: dict[str, Any], ident: Any = None) -> list[bytes]:
+        """As it is sent; nobody is addressed."""
+        parts = {name: msg.get(name) for name in _PARTS}
+        try:
+            return [_ENCODER.encode(parts).encode(errors="surrogateescape")]
+        except (TypeError, ValueError):  # what JSON cannot hold, the session sees to, part by part
+            packed = zip(_PARTS, super().serialize(msg, ident)[-len(_PARTS) :], strict=True)
+            return [b"{%b}" % b",".join(b'"%b":%b' % (name.encode(), part) for name, part in packed)]
 
 
 def join(parts: Iterable[Any]) -> bytes:
@@ -35,6 +49,14 @@ def split(joined: bytes) -> list[bytes]:
     return parts
 
 
+def read(parts: list[bytes]) -> dict[str, Any]:
+    """A message of the parts that a session has made."""
+    message: dict[str, Any] = json.loads(parts[0])
+    header = message["header"]
+    header["date"] = datetime.fromisoformat(header["date"])
+    return message | {"msg_id": header["msg_id"], "msg_type": header["msg_type"], "buffers": parts[1:]}
+
+
 class Outlet:
     """In the place of a kernel's socket: what a session sends to it goes over the connection, under a channel's name.
 
@@ -42,14 +64,14 @@ class Outlet:
 
     Args:
         channel: its name.
-        waits: whether what is sent waits for the next message of any outlet, and goes with it.
+        waits: whether what is sent waits for the next message of any outlet, and goes with it; it can be changed.
     """
 
     _lock, _file = Lock(), -1  # these three are shared by all outlets of a process
     _waiting: ClassVar[list[bytes]] = []
 
     def __init__(self, channel: str, waits: bool = False) -> None:
-        self._channel, self._waits = channel.encode(), waits
+        self._channel, self.waits = channel.encode(), waits
         self._connection: Connection | None = None
 
     def open(self, connection: Connection) -> None:
@@ -72,7 +94,7 @@ class Outlet:
         message = join([self._channel, *parts])
         with Outlet._lock:
             Outlet._waiting.append(message)
-            if self._waits:
+            if self.waits:
                 return
             fcntl.lockf(Outlet._file, fcntl.LOCK_EX)
             try:
