@@ -21,9 +21,7 @@ from naravard_lib.preload import spare
 from naravard_lib.preload.client import CAN_FORK, Forked, PreloadError, fork
 from naravard_lib.preload.wire import PlainSession, join, read, split
 
-_SAVE = (
-    1.0  # seconds between two saves of a notebook at work; papermill's own, after every cell, cost more than the fork
-)
+_SAVE = 10.0  # seconds between two saves of a notebook at work; each costs as much as its cells' messages do
 _MANAGER = ("progress_bar", "log_output", "autosave_cell_every")  # what is for papermill's manager, not for the client
 # What nbclient does for these is its own loop's; nobody's command can ask for them.
 _ITS_OWN = ("coalesce_streams", "interrupt_on_timeout", "kernel_manager_class", "km")
@@ -34,7 +32,7 @@ class ForkEngine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_notebook(cls, nb: Any, kernel_name: Any, output_path: Any = None, **options: Any) -> Any:
-        """As papermill's, but saved at most once a second, and at the end."""
+        """As papermill's, but saved now and then instead of at every cell, and at the end."""
         shown = {name: options.pop(name) for name in _MANAGER if name in options}
         manager = _Manager(nb, output_path=output_path, **shown)
         manager.notebook_start()

@@ -37,11 +37,11 @@ _NOISY = ("tqdm.auto", "tqdm.autonotebook", "tqdm.notebook")  # they warn when a
 
 def load() -> None:
     """Import it all, for forks."""
-    from naravard_lib.preload import kernel
+    from naravard_lib.preload import kernel, rehearsal
 
     kernel.prepare()  # first: matplotlib and pandas ask, while they are imported, whether they are in a notebook
     load_modules()
-    for warm in (_read_package, _draw, kernel.rehearse):
+    for warm in (_read_package, kernel.rehearse, rehearsal.rehearse):
         with suppress(Exception):
             warm()
 
@@ -75,13 +75,3 @@ def _read_package() -> None:
     catalogue()
     naravard_lib.evidence()
     number(1.5, 1)
-
-
-def _draw() -> None:
-    """One drawing: matplotlib then knows where the fonts lie, and has compiled what reads its own texts."""
-    from naravard_lib.plots.style import canvas, to_svg
-
-    with canvas(synthetic=True) as (figure, axes):
-        for style, weight, size in (("normal", "normal", 8.5), ("italic", "normal", 9), ("normal", "bold", 9)):
-            axes.text(0, 0, "1 000", fontstyle=style, fontweight=weight, fontsize=size)
-        to_svg(figure)

@@ -80,8 +80,10 @@ def run_notebook(
     clock = _Clock(limits)
     options = {"engine_name": None if cold else ENGINE, "kernel_name": "python3", "timeout_func": clock.seconds_for}
     try:
-        papermill.execute_notebook(notebook, unfinished, parameters, progress_bar=False, **options)
-        _tidy(unfinished, meta)
+        executed = papermill.execute_notebook(notebook, unfinished, parameters, progress_bar=False, **options)
+        if meta is not None:
+            sign(executed, meta)
+        _write(executed, unfinished)
         unfinished.replace(target)
     except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as stop:
         reasons = tuple(_reasons(notebook.name, stop, clock, remedy))
@@ -135,18 +137,15 @@ def _faults(place: str, name: str, text: str) -> Iterator[str]:
 def _keep(unfinished: Path, name: str, kept: Path) -> Iterator[str]:
     """Move a notebook that stopped to where it can be looked at; a sentence about it, if there is one."""
     if unfinished.exists():
-        _tidy(unfinished, None)
+        _write(nbformat.read(unfinished, as_version=4), unfinished)  # type: ignore[no-untyped-call]
         kept.mkdir(parents=True, exist_ok=True)
         shutil.move(unfinished, kept / name)
         yield f"Notebooken så långt den kom: {shown(kept / name)}"
 
 
-def _tidy(path: Path, meta: Meta | None) -> None:
-    """Take away what papermill adds: paths of this machine and times of day, so that equal runs leave equal files."""
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+def _write(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write it without what papermill adds: paths of this machine and times of day; equal runs leave equal files."""
     notebook.metadata.pop("papermill", None)
-    if meta is not None:
-        sign(notebook, meta)
     for number, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
