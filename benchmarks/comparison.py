@@ -28,6 +28,7 @@ from worlds import FIRST, Array, Noise
 
 import naravard_lib as nv
 from naravard_lib.analysis.series.comparing import comparison_break
+from naravard_lib.analysis.series.its import Refitting
 
 _SERIES = 2000 if DEEP else 60
 _OUT = store.OUTPUT / "comparison.jsonl"
@@ -123,7 +124,7 @@ def one(task: tuple[World, int]) -> tuple[list[list[tuple[float, float, float]]]
     series = world.draw(number)
     fits = [nv.fit_its(series, world.design(mode)) for mode in world.modes]
     effects = [[(e.value, e.low, e.high) for e in (fit.level, fit.slope, fit.relative)] for fit in fits]
-    check = comparison_break(series, world.design("difference"), nv.fit_its)
+    check = comparison_break(series, world.design("difference"), Refitting())
     low, high = (dict(check.table)[name] for name in ("low", "high"))
     return effects, low > 0 or high < 0
 

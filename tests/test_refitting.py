@@ -31,16 +31,18 @@ def test_a_frame_that_is_summed_once_gives_every_design_what_it_gets_alone(
     first = nv.ItsDesign(change=CHANGE, family=family)
     designs = [first, replace(first, comparison="difference"), replace(first, slope=False), replace(first, phase_in=2)]
     tidy = [tidy_plain(two_units(seed), kind="count") for seed in (1, 2)]
-    refit = its._refitting()
+    refit = its.Refitting()
     # By turns, so that a frame taken for the other, or sums for another family, would show.
     for design in designs:
         for each in tidy:
-            ours, alone = refit(each, design), nv.fit_its(each, design)
+            ours, alone = refit.fit(each, design), nv.fit_its(each, design)
             assert (ours.level, ours.slope, ours.cumulative, ours.relative) == (
                 alone.level,
                 alone.slope,
                 alone.cumulative,
                 alone.relative,
             )
+            answer = refit.answer(each, design)
+            assert (answer.relative, answer.slope) == (alone.relative, alone.slope is not None)
     other = replace(first, family="gaussian" if family == "count" else "count")
-    assert refit(tidy[0], other).relative == nv.fit_its(tidy[0], other).relative
+    assert refit.answer(tidy[0], other).relative == nv.fit_its(tidy[0], other).relative

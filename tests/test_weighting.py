@@ -14,6 +14,7 @@ from simulated import FIRST, ar1, months
 import naravard_lib as nv
 from naravard_lib.analysis.series.comparing import comparison_break, comparison_units
 from naravard_lib.analysis.series.fitting import fit_bounds
+from naravard_lib.analysis.series.its import Refitting
 from naravard_lib.analysis.series.segments import segment
 from naravard_lib.analysis.series.weighting import _weights, month_weights, weighted_comparison
 from naravard_lib.tables.series import Monthly, aggregate, tidy_plain
@@ -189,12 +190,12 @@ def test_a_shared_shock_falls_out_of_every_difference_and_not_without_one() -> N
 
 
 def test_a_break_of_the_comparison_alone_is_seen() -> None:
-    found = comparison_break(shocked(0, -40, 1), MEAN, nv.fit_its)
+    found = comparison_break(shocked(0, -40, 1), MEAN, Refitting())
     assert found is not None
     assert found.passed is None
     assert "bröts i samma månad" in found.text
     assert dict(found.table)["high"] < 0
-    calm = [comparison_break(shocked(-40, 0, number), MEAN, nv.fit_its) for number in range(20)]
+    calm = [comparison_break(shocked(-40, 0, number), MEAN, Refitting()) for number in range(20)]
     broke = sum("bröts" in check.text for check in calm if check is not None)
     assert broke <= 4  # a rate of 5 % gives more in one seed of two hundred
     assert sum("ändrades inte säkert" in check.text for check in calm if check is not None) == 20 - broke
@@ -202,10 +203,10 @@ def test_a_break_of_the_comparison_alone_is_seen() -> None:
 
 def test_a_comparison_alone_that_cannot_be_fitted_says_nothing() -> None:
     values = np.asarray([np.arange(48) % 5, 50.0 + np.arange(48) % 7])
-    assert comparison_break(tidy(values), MEAN, nv.fit_its) is not None
-    assert comparison_break(tidy(values), replace(MEAN, comparison="none"), nv.fit_its) is None
-    assert comparison_break(tidy(values[:1]), MEAN, nv.fit_its) is None
-    assert comparison_break(tidy(np.asarray([values[0], np.ones(48)])), MEAN, nv.fit_its) is None
+    assert comparison_break(tidy(values), MEAN, Refitting()) is not None
+    assert comparison_break(tidy(values), replace(MEAN, comparison="none"), Refitting()) is None
+    assert comparison_break(tidy(values[:1]), MEAN, Refitting()) is None
+    assert comparison_break(tidy(np.asarray([values[0], np.ones(48)])), MEAN, Refitting()) is None
 
 
 def test_the_heaviest_units_are_named() -> None:

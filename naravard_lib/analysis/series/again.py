@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
@@ -12,7 +12,25 @@ from naravard_lib.analysis.series.results.fit import ItsFit
 from naravard_lib.errors import NaravardError
 from naravard_lib.estimate import Estimate
 
-Refit = Callable[[pd.DataFrame, ItsDesign], ItsFit]
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What another design says: the effect over the whole period, and whether a change of trend is part of it."""
+
+    relative: Estimate
+    slope: bool
+
+
+class Refit(Protocol):
+    """Fits a tidy frame under a design; both raise what `fit_its` raises."""
+
+    def fit(self, tidy: pd.DataFrame, design: ItsDesign) -> ItsFit:
+        """As `fit_its`."""
+
+    def answer(self, tidy: pd.DataFrame, design: ItsDesign) -> Answer:
+        """The effect over the whole period alone, which is most of what another design is tried for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +40,7 @@ class Again:
     Attributes:
         series: a tidy series frame.
         shown: the fit that the report shows.
-        refit: fits the frame under another design, as `fit_its`.
+        refit: fits the frame under another design.
     """
 
     series: pd.DataFrame
@@ -37,17 +55,21 @@ class Again:
 
     def fit(self, design: ItsDesign) -> ItsFit | None:
         """The fit under another design, None when it is refused."""
-        return tried(self.refit, self.series, design)
+        return tried(self.refit.fit, self.series, design)
+
+    def answer(self, design: ItsDesign) -> Answer | None:
+        """The answer under another design, None when it is refused."""
+        return tried(self.refit.answer, self.series, design)
 
     def relative(self, design: ItsDesign) -> Estimate | None:
         """The effect over the whole period under another design, None when there is none in per cent."""
-        found = self.fit(design)
+        found = self.answer(design)
         return found.relative if found and math.isfinite(found.relative.value) else None
 
 
-def tried(refit: Refit, series: pd.DataFrame, design: ItsDesign) -> ItsFit | None:
-    """The fit of a tidy frame, None when it is refused."""
+def tried(way: Callable[[pd.DataFrame, ItsDesign], Found], series: pd.DataFrame, design: ItsDesign) -> Found | None:
+    """What a way to fit gives for a tidy frame, None when it is refused."""
     try:
-        return refit(series, design)
+        return way(series, design)
     except NaravardError:
         return None

@@ -33,7 +33,7 @@ def comparison_break(series: pd.DataFrame, design: ItsDesign, refit: Refit) -> C
     Args:
         series: a tidy series frame.
         design: what was fitted.
-        refit: `fit_its`.
+        refit: how to fit anew.
 
     Returns:
         None when the design has no comparison, or when the comparison alone cannot be fitted.
@@ -41,7 +41,7 @@ def comparison_break(series: pd.DataFrame, design: ItsDesign, refit: Refit) -> C
     others = None if design.comparison == "none" else _others(series)
     if others is None:
         return None
-    alone = tried(refit, others, replace(design, comparison="none", slope=False, co_events=(), event_steps=()))
+    alone = tried(refit.answer, others, replace(design, comparison="none", slope=False, co_events=(), event_steps=()))
     if alone is None:
         return None
     change = f"{formats.percent(alone.relative.value)} ({formats.percent_interval(alone.relative)})"

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy.special import stdtr
 
-from naravard_lib.analysis.series.mixture import Array, Mixture, TMixture, root
+from naravard_lib.analysis.series.mixture import Array, Mixture, TMixture, root, t_cdf
 from naravard_lib.analysis.series.response import Response
 from naravard_lib.analysis.series.segments import Segments
 from naravard_lib.estimate import Estimate, Scale
@@ -18,27 +18,82 @@ _FAR = 20.0  # standard errors: brackets every quantile that is searched for
 _HUGE = 200.0  # on the log scale: beyond every count that could be printed, and its cube is still a number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Effects:
-    """The effects of one fit; `slope` None when only a step was estimated, `events` the steps of other events."""
+    """The effects of one fit, each computed when it is first asked for: a check that fits again asks for one.
 
-    level: Estimate
-    slope: Estimate | None
-    cumulative: Estimate
-    relative: Estimate
-    events: tuple[Estimate, ...]
+    Attributes:
+        fit: the fitted mixture.
+        segments: the months and columns it was fitted on.
+        response: what was counted or measured.
+        coverage: of the intervals.
+    """
+
+    fit: Mixture
+    segments: Segments
+    response: Response
+    coverage: float
+
+    @cached_property
+    def level(self) -> Estimate:
+        """In the first month used after phase-in."""
+        return self._contrast("step")
+
+    @cached_property
+    def slope(self) -> Estimate | None:
+        """Per month; None when only a step was estimated."""
+        return self._contrast("slope") if self.segments.slope else None
+
+    @cached_property
+    def events(self) -> tuple[Estimate, ...]:
+        """The steps of other events."""
+        return tuple(self._contrast(name) for name in self.segments.names if name.startswith("event"))
+
+    @cached_property
+    def cumulative(self) -> Estimate:
+        """Sum over the months after phase-in of fitted minus counterfactual."""
+        if not self.response.log:
+            return self._linear_sums[0]
+        totals, log_ratio = self._log_totals, self._log_ratio
+        base = float(np.exp(self.fit.weight @ totals.log_b))
+        value, se = base * self.relative.value, base * np.exp(log_ratio.value) * float(log_ratio.se or 0.0)
+        low, high = _difference_limits(self.fit, totals, self.coverage)
+        return Estimate(value, low, high, self.coverage, float(se), log_ratio.p, "count")
+
+    @cached_property
+    def relative(self) -> Estimate:
+        """`cumulative` over the sum of the counterfactual, as a share."""
+        return _expm1(self._log_ratio) if self.response.log else self._linear_sums[1]
+
+    def _contrast(self, name: str) -> Estimate:
+        scale: Scale = "log_ratio" if self.response.log else "mean"
+        return from_mixture(self.fit.contrasts(self.segments.row(name)[None]), self.coverage, scale)
+
+    @cached_property
+    def _linear_sums(self) -> tuple[Estimate, Estimate]:
+        return _linear_sums(self.fit, self.segments, self.response, self.coverage)
+
+    @cached_property
+    def _log_totals(self) -> "_LogTotals":
+        return _log_totals(self.fit, self.segments, self.response)
+
+    @cached_property
+    def _log_ratio(self) -> Estimate:
+        totals = self._log_totals
+        se = _se(self.fit, totals.rows_r)[:, None]
+        return from_mixture(
+            TMixture(self.fit.weight, totals.log_r[:, None], se, self.fit.df), self.coverage, "log_ratio"
+        )
 
 
-def effects(fit: Mixture, segments: Segments, response: Response, level: float) -> Effects:
-    """All effects of a fit, intervals of coverage `level`."""
-    scale: Scale = "log_ratio" if response.log else "mean"
-    step = from_mixture(fit.contrasts(segments.row("step")[None]), level, scale)
-    slope = from_mixture(fit.contrasts(segments.row("slope")[None]), level, scale) if segments.slope else None
-    sums = _log_sums if response.log else _linear_sums
-    cumulative, relative = sums(fit, segments, response, level)
-    others = [segments.row(name) for name in segments.names if name.startswith("event")]
-    events = tuple(from_mixture(fit.contrasts(row[None]), level, scale) for row in others)
-    return Effects(step, slope, cumulative, relative, events)
+@dataclass(frozen=True, slots=True)
+class _LogTotals:
+    """Log of the expected total B without the change, and log(A/B) with it: at every node, with their gradients."""
+
+    log_b: Array
+    rows_b: Array
+    log_r: Array
+    rows_r: Array
 
 
 def from_mixture(mixture: TMixture, level: float, scale: Scale, at: int = 0) -> Estimate:
@@ -98,19 +153,12 @@ def _linear_sums(fit: Mixture, segments: Segments, response: Response, level: fl
     return cumulative, Estimate(value, low, high, level, float(cumulative.se or 0.0) / base, cumulative.p, "share")
 
 
-def _log_sums(fit: Mixture, segments: Segments, response: Response, level: float) -> tuple[Estimate, Estimate]:
+def _log_totals(fit: Mixture, segments: Segments, response: Response) -> _LogTotals:
     months = segments.effect_months
-    with_change, without = segments.design[months], segments.counterfactual[months]
     shift = response.offset[months] + _log_smear(fit, segments, response)
-    log_b, rows_b = _log_total(fit, without, shift)
-    log_a, rows_a = _log_total(fit, with_change, shift)
-    ratio = TMixture(fit.weight, (log_a - log_b)[:, None], _se(fit, rows_a - rows_b)[:, None], fit.df)
-    log_ratio = from_mixture(ratio, level, "log_ratio")
-    relative = _expm1(log_ratio)
-    base = float(np.exp(fit.weight @ log_b))
-    value, se = base * relative.value, base * np.exp(log_ratio.value) * float(log_ratio.se or 0.0)
-    low, high = _difference_limits(fit, log_b, rows_b, log_a - log_b, rows_a - rows_b, level)
-    return Estimate(value, low, high, level, float(se), log_ratio.p, "count"), relative
+    log_b, rows_b = _log_total(fit, segments.counterfactual[months], shift)
+    log_a, rows_a = _log_total(fit, segments.design[months], shift)
+    return _LogTotals(log_b, rows_b, log_a - log_b, rows_a - rows_b)
 
 
 def _log_total(fit: Mixture, rows: Array, shift: Array) -> tuple[Array, Array]:
@@ -126,20 +174,18 @@ def _se(fit: Mixture, rows: Array) -> Array:
     return np.asarray(np.linalg.norm(np.einsum("gp,gpq->gq", rows, fit.root), axis=1))
 
 
-def _difference_limits(
-    fit: Mixture, log_b: Array, rows_b: Array, log_ratio: Array, rows_r: Array, level: float
-) -> tuple[float, float]:
+def _difference_limits(fit: Mixture, totals: _LogTotals, level: float) -> tuple[float, float]:
     """The interval of A - B, with log B and log(A/B) jointly normal at each node."""
-    b, center, rest = _ratio_given_base(fit, log_b, rows_b, log_ratio, rows_r)
-    se = _se(fit, rows_r)
+    b, center, rest = _ratio_given_base(fit, totals)
+    se = _se(fit, totals.rows_r)
     # The difference may span many powers of ten when little is known: the search is even in its inverse sinh.
     scale = float(fit.weight @ (np.minimum(1.0, se) * b[:, len(_NODES) // 2]))
-    furthest = float(np.minimum(log_ratio + _FAR * se, _HUGE).max())
+    furthest = float(np.minimum(totals.log_r + _FAR * se, _HUGE).max())
 
     def below(z: float) -> float:
         with np.errstate(divide="ignore"):
             bound = np.log(np.maximum(1 + scale * np.sinh(z) / b, 0.0))
-        return float(fit.weight @ (stdtr(fit.df, (bound - center) / rest[:, None]) @ _WEIGHTS))
+        return float(fit.weight @ (t_cdf(fit.df, (bound - center) / rest[:, None]) @ _WEIGHTS))
 
     ends = (-np.arcsinh(b.max() / scale), np.arcsinh(b.max() * np.exp(max(furthest, 0.0)) / scale))
 
@@ -149,17 +195,15 @@ def _difference_limits(
     return limit((1 - level) / 2), limit((1 + level) / 2)
 
 
-def _ratio_given_base(
-    fit: Mixture, log_b: Array, rows_b: Array, log_ratio: Array, rows_r: Array
-) -> tuple[Array, Array, Array]:
+def _ratio_given_base(fit: Mixture, totals: _LogTotals) -> tuple[Array, Array, Array]:
     """B at the points it is integrated over and the mean of log(A/B) there, shape (g, 7); its spread there, (g,)."""
-    root_b = np.einsum("gp,gpq->gq", rows_b, fit.root)
-    root_r = np.einsum("gp,gpq->gq", rows_r, fit.root)
+    root_b = np.einsum("gp,gpq->gq", totals.rows_b, fit.root)
+    root_r = np.einsum("gp,gpq->gq", totals.rows_r, fit.root)
     sd_b = np.linalg.norm(root_b, axis=1)
     slope = (root_b * root_r).sum(axis=1) / sd_b
     rest = np.sqrt(np.maximum((root_r**2).sum(axis=1) - slope**2, 1e-300))
-    b = np.exp(np.clip(log_b[:, None] + sd_b[:, None] * _NODES, -_HUGE, _HUGE))
-    return b, log_ratio[:, None] + slope[:, None] * _NODES, rest
+    b = np.exp(np.clip(totals.log_b[:, None] + sd_b[:, None] * _NODES, -_HUGE, _HUGE))
+    return b, totals.log_r[:, None] + slope[:, None] * _NODES, rest
 
 
 def _interval(below: Callable[[float], float], value: float, reach: float, level: float) -> tuple[float, float]:

@@ -25,7 +25,7 @@ def _answer(series: pd.DataFrame, fit: ItsFit, refit: Refit, events: Sequence[Co
     one, units = (events[0] if len(events) == 1 else None), dropped_units(series, events)
     kept = bool(one and not units and lasting(one, fit.design))
     without = None if kept else _without(series, fit, refit, events)
-    stepped = tried(refit, series, replace(fit.design, co_events=(), event_steps=tuple(events)))
+    stepped = tried(refit.fit, series, replace(fit.design, co_events=(), event_steps=tuple(events)))
     begun, full, during = _since(fit, 0), _since(fit, fit.design.phase_in), _during(fit, events)
     return EventAnswer(
         one,
@@ -43,7 +43,7 @@ def _without(series: pd.DataFrame, fit: ItsFit, refit: Refit, events: Sequence[C
     """The fit without some events; without all of them it is there already."""
     if len(events) == len(fit.design.co_events):
         return fit.without_co_events
-    return tried(refit, *set_aside(series, fit.design, events))
+    return tried(refit.fit, *set_aside(series, fit.design, events))
 
 
 def _since(fit: ItsFit, months: int) -> Mask:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from naravard_lib.analysis.series.again import Refit
+from naravard_lib.analysis.series.again import Answer
 from naravard_lib.analysis.series.design import ItsDesign, checked_as
 from naravard_lib.analysis.series.effects import path_limits
 from naravard_lib.analysis.series.fitting import Fitted, fit_bounds
@@ -49,24 +49,32 @@ def _fit(tidy: pd.DataFrame, design: ItsDesign) -> ItsFit:
     return _fit_totals(tidy, aggregate(tidy, additive=bool(design.additive)), design)
 
 
-def _refitting() -> Refit:
-    """As `_fit`, for a hundred designs on the same few frames: each frame is summed once."""
-    summed: list[tuple[pd.DataFrame, bool, Monthly]] = []
+class Refitting:
+    """For a hundred designs on the same few frames: each frame is summed once."""
 
-    def refit(tidy: pd.DataFrame, design: ItsDesign) -> ItsFit:
+    def __init__(self) -> None:
+        self._summed: list[tuple[pd.DataFrame, bool, Monthly]] = []
+
+    def fit(self, tidy: pd.DataFrame, design: ItsDesign) -> ItsFit:
+        """As `_fit`."""
+        return _fit_totals(tidy, self._totals(tidy, design), design)
+
+    def answer(self, tidy: pd.DataFrame, design: ItsDesign) -> Answer:
+        """What `_fit` gives of an answer."""
+        chosen, spread = fit_bounds(*_cut(self._totals(tidy, design), design))
+        return Answer(spread.relative, chosen.segments.slope)
+
+    def _totals(self, tidy: pd.DataFrame, design: ItsDesign) -> Monthly:
         additive = bool(design.additive)
-        totals = next((known for frame, kind, known in summed if frame is tidy and kind is additive), None)
+        totals = next((known for frame, kind, known in self._summed if frame is tidy and kind is additive), None)
         if totals is None:
             totals = aggregate(tidy, additive=additive)
-            summed.append((tidy, additive, totals))
-        return _fit_totals(tidy, totals, design)
-
-    return refit
+            self._summed.append((tidy, additive, totals))
+        return totals
 
 
 def _fit_totals(tidy: pd.DataFrame, totals: Monthly, design: ItsDesign) -> ItsFit:
-    monthly = _within(totals, design)
-    design = replace(design, co_events=design.events_within(monthly.month))
+    monthly, design = _cut(totals, design)
     chosen, spread = fit_bounds(monthly, design)
     used = chosen.segments.month[chosen.segments.used]
     # An event that lies in months left out does nothing to the answer.
@@ -86,6 +94,12 @@ def _fit_totals(tidy: pd.DataFrame, totals: Monthly, design: ItsDesign) -> ItsFi
         inseparable,
         _Work(tidy, design, monthly, chosen),
     )
+
+
+def _cut(totals: Monthly, design: ItsDesign) -> tuple[Monthly, ItsDesign]:
+    """The months that a design asks for, and the design with the events that lie in them."""
+    monthly = _within(totals, design)
+    return monthly, replace(design, co_events=design.events_within(monthly.month))
 
 
 def _within(monthly: Monthly, design: ItsDesign) -> Monthly:
@@ -141,7 +155,7 @@ class _Work:
     def probes(self, fit: ItsFit) -> tuple[CheckResult, ...]:
         from naravard_lib.analysis.series.probes import run_probes
 
-        return run_probes(self.tidy, fit, _refitting())
+        return run_probes(self.tidy, fit, Refitting())
 
     def methods(self, fit: ItsFit) -> MethodComparison:
         from naravard_lib.analysis.series.methods import compare_methods  # statsmodels takes a second to import
@@ -151,9 +165,9 @@ class _Work:
     def events(self, fit: ItsFit) -> tuple[EventAnswer, ...]:
         from naravard_lib.analysis.series.events import event_answers
 
-        return event_answers(self.tidy, fit, _refitting())
+        return event_answers(self.tidy, fit, Refitting())
 
     def sensitivity(self, fit: ItsFit) -> Sensitivity:
         from naravard_lib.analysis.series.sensitivity import try_choices
 
-        return try_choices(self.tidy, fit, _refitting())
+        return try_choices(self.tidy, fit, Refitting())

@@ -29,7 +29,7 @@ def placebo(again: Again) -> CheckResult:
     its own, so it goes unseen here.
     """
     designs = _designs(again)
-    found = [fit.relative for fit in map(again.fit, designs) if fit is not None]
+    found = [answer.relative for answer in map(again.answer, designs) if answer is not None]
     if not found:
         return CheckResult(NAME, None, "Går inte att pröva: för få månader före förändringen.")
     hits = sum(relative.side != 0 for relative in found)

@@ -64,8 +64,8 @@ def _answer(again: Again, made: Made) -> Estimate | None:
     for choice in made.values():
         design = choice.on(design)
         frames += [] if choice.series is None else [choice.series]
-    found = tried(again.refit, frames[-1], design)
-    if found is None or (found.slope is None and "Trend" in made and design.slope):
+    found = tried(again.refit.answer, frames[-1], design)
+    if found is None or (not found.slope and "Trend" in made and design.slope):
         return None
     return found.relative if math.isfinite(found.relative.value) else None
 
