@@ -1,8 +1,10 @@
 """Checksums of files, by which equal input is known."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
+Checksum = Callable[[Path], str]
 ABSENT = ""  # the checksum of a file that is not there, or cannot be read
 
 

@@ -58,7 +58,13 @@ class Key:
     versions: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
-def chapter_key(plan: "Initiative", notebook: Path, earlier: Sequence[str], staged: Workspace) -> Key:
+def chapter_key(
+    plan: "Initiative",
+    notebook: Path,
+    earlier: Sequence[str],
+    staged: Workspace,
+    checksum: checksums.Checksum = checksums.sha256_or_absent,
+) -> Key:
     """The key of a chapter that is about to be run.
 
     Args:
@@ -66,11 +72,12 @@ def chapter_key(plan: "Initiative", notebook: Path, earlier: Sequence[str], stag
         notebook: the chapter's notebook in the project.
         earlier: stems of the chapters that have been run before it, or taken over.
         staged: the folders that those chapters have left their results in.
+        checksum: of an extract; several chapters rest on the same one.
     """
     files = dict.fromkeys((INITIATIVE_FILE, *rests_on(plan, notebook.stem)))
     if notebook.stem not in CHAPTERS:
         files |= dict.fromkeys(input_files(plan.folder))
-    inputs = {name: checksums.sha256_or_absent(plan.folder / name) for name in files}
+    inputs = {name: checksum(plan.folder / name) for name in files}
     unknown = f"{UNKNOWN}{os.environ.get(RUN, '')}"
     inputs |= {f"databasen {name}": unknown for name in rests_on_databases(plan, notebook.stem)}
     left = {stem: staged.results(plan.id) / f"{stem}.json" for stem in earlier if reads_results(notebook.stem)}

@@ -7,11 +7,12 @@ a record there, written last, is whole and is not made again. A step that is don
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from naravard_lib.checksums import sha256
+from naravard_lib.checksums import Checksum, sha256, sha256_or_absent
 from naravard_lib.errors import ReportError, raise_faults
 from naravard_lib.paths import Workspace
 from naravard_lib.runner.foreign import carry
@@ -90,8 +91,8 @@ def finish(job: Job) -> tuple[str, ...]:
         return "PDF", "HTML", "Word", "Excel", f"{len(job.chapters)} notebook{'s' * (len(job.chapters) > 1)}"
 
 
-def _key(job: Job, plan: "Initiative", stem: str) -> Key:
-    return chapter_key(plan, job.notebook(stem), _earlier(job, stem), job.staged)
+def _key(job: Job, plan: "Initiative", stem: str, checksum: Checksum = sha256_or_absent) -> Key:
+    return chapter_key(plan, job.notebook(stem), _earlier(job, stem), job.staged, checksum)
 
 
 def _earlier(job: Job, stem: str) -> Sequence[str]:
@@ -149,9 +150,11 @@ def _recorded(job: Job, stem: str) -> Mapping[str, str]:
     return record.outputs if record else {}
 
 
-def _reasons(job: Job, plan: "Initiative", stem: str, record: Record | None) -> Sequence[str]:
+def _reasons(
+    job: Job, plan: "Initiative", stem: str, record: Record | None, checksum: Checksum = sha256_or_absent
+) -> Sequence[str]:
     """What has changed since a chapter of this run began."""
-    now = _key(job, plan, stem)
+    now = _key(job, plan, stem, checksum)
     if record is None or record.key != now:
         return why(record, now)
     return spoiled(record.outputs, job.staged.report(job.name), job.staged.results(job.name))
@@ -172,7 +175,9 @@ def _write_all(job: Job, plan: "Initiative") -> None:
     keep_only(job, {name for record in records.values() for name in record.outputs})
     write_report(plan, [report / "notebooks" / f"{stem}.ipynb" for stem in job.chapters], results, report)
     write_json(report / MANIFEST, describe_run(plan, list(map(job.notebook, job.chapters)), records, report))
-    _refuse_changed(job, [reason for stem in job.chapters for reason in _reasons(job, plan, stem, records.get(stem))])
+    known = cache(sha256_or_absent)
+    changed = (_reasons(job, plan, stem, records.get(stem), known) for stem in job.chapters)
+    _refuse_changed(job, [reason for reasons in changed for reason in reasons])
 
 
 def _publish(job: Job, plan: "Initiative") -> None:
