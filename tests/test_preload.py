@@ -29,6 +29,7 @@ from naravard_lib.runner.chapters import Limits, run_notebook
 
 # Where a fork of a process that has imported everything could differ from a kernel of its own.
 TRICKY = (
+    "print(repr(_i), repr(_ii), len(get_ipython().history_manager.db_input_cache))",
     "import os, sys, numpy as np, pandas as pd, naravard_lib as nv\nnv.plot_outcome.__name__",  # matplotlib comes early
     "pd.DataFrame(np.arange(60).reshape(2, 30))",
     'pd.DataFrame({"ort": ["Åby"]}).dtypes',
@@ -40,7 +41,7 @@ TRICKY = (
     "print('före')\n_ = os.system('echo utanför Python')\nprint('efter')",
     "!echo skalet",
     "import asyncio\nawait asyncio.sleep(0)\nlater = asyncio.get_running_loop().create_task(asyncio.sleep(0, 'klart'))",
-    "await later, In[1][:6], _4.shape, get_ipython().execution_count",
+    "await later, In[1][:6], _5.shape, get_ipython().execution_count",
     "import atexit\n_ = atexit.register(lambda: open('slut.txt', 'w').close())",
     "%precision 3\n1 / 3",
     "'x' * 200_000",
@@ -57,7 +58,13 @@ TRICKY = (
     "from comm import create_comm\nstate = {'_model_name': 'X', '_model_module': 'x'}\n"
     "_ = create_comm(comm_id='1', target_name='jupyter.widget', data={'state': state}, buffers=[b'12', b'3'])",
     "sys.path, sorted(set(sys.flags)), type(sys.stdout).__mro__[1:] and sys.stdout.encoding, sys.stdout.isatty()",
-    "sorted(globals()), sorted(get_ipython().user_ns_hidden), len(In), sorted(Out), _dh == [os.getcwd()]",
+    "sorted(globals()), sorted(get_ipython().user_ns_hidden), len(In), sorted(Out), _dh, get_ipython().starting_dir",
+    "HTML('a\\udce5b')",
+    "print('a\\udce5b')",
+    "try: sys.stdout.write(5)\nexcept TypeError as fault: print(fault)",
+    "k = get_ipython().kernel\n_ = k.session.send(k.iopub_socket, 'display_data', parent=k.get_parent(), "
+    'content=\'{"data": {"text/plain": "packad"}, "metadata": {}}\')',
+    "import tempfile\ntempfile.gettempdir()",
 )
 STOPS = (
     "def delat(x):\n    return 1 / x\ndelat(0)",

@@ -80,21 +80,24 @@ class _Manager(NotebookExecutionManager):  # type: ignore[misc]
     """papermill's, which saves less often."""
 
     whole = False  # papermill itself writes a notebook that came to its end
+    _held = False  # in the middle of a cell's own times
 
     def cell_complete(self, cell: Any, cell_index: int | None = None, **more: Any) -> None:
         """As papermill's, which would read the time it has written itself with a parser of all kinds of dates."""
         told = cell.metadata.papermill
-        began, told["start_time"] = told["start_time"], None
+        began, told["start_time"], self._held = told["start_time"], None, True
         super().cell_complete(cell, cell_index, **more)
         if began:
             told["start_time"] = began
             spent = datetime.fromisoformat(told["end_time"]) - datetime.fromisoformat(began)
             told["duration"] = spent.total_seconds()
+        self._held = False
+        self.save()
 
     def save(self, **_: Any) -> None:
         """Save now and then, and when it has been cut short."""
         since = (self.now() - self.last_save_time).total_seconds()
-        if since > _SAVE or (self.end_time is not None and not self.whole):
+        if not self._held and (since > _SAVE or (self.end_time is not None and not self.whole)):
             super().save()
 
 

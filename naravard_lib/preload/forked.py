@@ -6,6 +6,7 @@ import multiprocessing.process
 import os
 import random
 import signal
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ def _settle(request: Request) -> None:
     os.nice(max(request.nice - os.nice(0), 0))
     os.chdir(request.folder)
     multiprocessing.process.ORIGINAL_DIR = request.folder  # type: ignore[attr-defined]
+    tempfile.tempdir = None  # found anew in this environment
     _reseed()
     gc.set_threshold(*_COLLECTED)
     gc.enable()

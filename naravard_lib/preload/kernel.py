@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -81,19 +82,20 @@ def prepare() -> None:
 
 
 def rehearse() -> None:
-    """Run a few cells and forget them: what every cell needs is then made once, and not in each fork."""
-    asked = {"code": "1", "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+    """Run a cell a few times: what every cell needs is then made once, and not in each fork.
+
+    It shows nothing and is in no history, and whoever listens to cells is not told: only the result is to be undone.
+    """
+    asked = {"code": "None", "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
     request = join(_app.session.serialize(_app.session.msg("execute_request", asked)))
-    names, hidden = _app.shell.user_ns, _app.shell.user_ns_hidden
-    before = dict(names), dict(hidden)
+    listening = _app.shell.events.callbacks
+    _app.shell.events.callbacks = {event: [] for event in listening}
     loop = asyncio.new_event_loop()
     for _ in range(_REHEARSED):
         loop.run_until_complete(_handle(_app.kernel, request))
     loop.close()
-    _app.shell.reset()  # the counts and the history, but also what a module's names begin with
-    for space, kept in zip((names, hidden), before, strict=True):
-        space.clear()
-        space.update(kept)
+    _app.shell.events.callbacks = listening
+    _app.shell.last_execution_result = None
 
 
 def serve(connection: Connection) -> None:
@@ -102,6 +104,7 @@ def serve(connection: Connection) -> None:
     os.environ.setdefault("MPLBACKEND", BACKEND)
     sys.modules.pop("rfc3987_syntax", None)  # which our own commands do without (`runner`), but a notebook may want
     _app.session.pid = os.getpid()
+    _app.shell.starting_dir, _app.shell.history_manager.dir_hist[:] = str(Path.cwd()), [Path.cwd()]
     for outlet in (_IOPUB, _SHELL):
         outlet.open(connection)
     sys.stdout, sys.stderr = _app.streams

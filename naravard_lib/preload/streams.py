@@ -1,6 +1,7 @@
 """stdout and stderr of a kernel in a fork: ipykernel's own streams, without its threads and sockets."""
 
 import os
+import re
 import time
 from collections.abc import Callable
 from threading import Timer
@@ -11,6 +12,8 @@ from jupyter_client.session import Session
 
 from naravard_lib.preload.wire import Outlet
 
+# Half a pair of UTF-16, but for those that stand for a byte of a file's name; an ordinary kernel drops all that waits.
+_HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _FLUSH = OutStream.flush_interval  # seconds that an ordinary kernel lets its output wait
 
 
@@ -52,8 +55,8 @@ class Stream(OutStream):
         """Write, after what was written past Python; it waits for more as long as in an ordinary kernel."""
         if os.getpid() != self._master_pid:
             return os.write(self._number, string.encode(errors="replace"))
-        if not string.isascii():  # half a pair of UTF-16 cannot be sent: an ordinary kernel drops all that waits
-            string = string.encode(errors="replace").decode()
+        if isinstance(string, str) and not string.isascii():
+            string = _HALF.sub("?", string)
         with self._buffer_lock:
             self._drain()
             written = super().write(string)

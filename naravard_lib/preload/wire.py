@@ -27,6 +27,8 @@ class PlainSession(Session):
         """As it is sent; nobody is addressed."""
         parts = {name: msg.get(name) for name in _PARTS}
         try:
+            if not isinstance(parts["content"], dict):
+                raise TypeError("packed already")
             return [_ENCODER.encode(parts).encode(errors="surrogateescape")]
         except (TypeError, ValueError):  # what JSON cannot hold, the session sees to, part by part
             packed = zip(_PARTS, super().serialize(msg, ident)[-len(_PARTS) :], strict=True)
@@ -51,7 +53,7 @@ def split(joined: bytes) -> list[bytes]:
 
 def read(parts: list[bytes]) -> dict[str, Any]:
     """A message of the parts that a session has made."""
-    message: dict[str, Any] = json.loads(parts[0])
+    message: dict[str, Any] = json.loads(parts[0].decode(errors="replace"))  # as `Session` reads
     header = message["header"]
     header["date"] = datetime.fromisoformat(header["date"])
     return message | {"msg_id": header["msg_id"], "msg_type": header["msg_type"], "buffers": parts[1:]}
