@@ -170,6 +170,9 @@ def test_the_summary_asks_all_four_and_says_what_was_not_run(plan: Initiative) -
     assert [question.answered for question in summary.questions] == ["yes", "no", "no", "yes"]
     assert summary.questions[3].answer == "Så gick det."
     assert "inte kört" in summary.questions[1].missing[0]
+    assert str(nv.text_summary(summary)).startswith("Så gick det.")
+    unrun = str(nv.text_summary(nv.summarise(plan, [])))
+    assert unrun.startswith("Kapitlen är inte körda på dagens uttag")
     assert summary.direction == "decrease"
     assert nv.summarise(changed(plan, matters=None), []).questions[0].answered == "no"
 

@@ -32,6 +32,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "estimate": ("errors",),
     "paths": ("errors",),
     "checksums": (),
+    "lab": (),
     "months": ("errors",),
     "formats": ("errors", "estimate", "months"),
     "disclosure": ("errors", "estimate", "months", "formats"),

@@ -146,7 +146,8 @@ def _figure(block: Figure, page: _Page) -> str:
         # Outputs of several cells share a page too, so a number alone would not keep ids apart.
         prefix = f"f{page.number}-{sha256(block.svg.encode()).hexdigest()[:8]}-"
         drawing = clean_svg(block.svg, prefix, printable(block.alt))
-    shows = f'<span class="shows">{_text(block.shows)}</span>' if block.shows else ""
+    gap = "<br>" if page.images else ""  # JupyterLab has none of the report's style sheet
+    shows = f'{gap}<span class="shows">{_text(block.shows)}</span>' if block.shows else ""
     caption = f"<figcaption>{_text(block.caption)}{shows}</figcaption>\n" if block.caption or shows else ""
     return f"<figure>\n{caption}{drawing}{_note(block.note)}\n</figure>"
 

@@ -39,7 +39,8 @@ class Key:
     """What one chapter's result follows from; checksums are SHA-256 in hexadecimal.
 
     Attributes:
-        notebook: checksum of the notebook as it lies in the project.
+        notebook: checksum of the cells of the notebook as it lies in the project; what a run of it in JupyterLab has
+            left (outputs, counts) is not part of it.
         parameters: checksum of the parameters it is run with.
         inputs: file name, from the initiative's folder -> checksum; `checksums.ABSENT` for a file that is not there,
             `UNKNOWN` and the name of the run for a database elsewhere.
@@ -88,7 +89,7 @@ def chapter_key(
 def key_of(notebook: Path, initiative: str, inputs: Mapping[str, str], results: Mapping[str, str]) -> Key:
     """The key of a chapter, with what is the same for all chapters today."""
     return Key(
-        checksums.sha256_or_absent(notebook),
+        _cells_digest(notebook),
         _digest(json.dumps({PARAMETER: initiative})),
         dict(inputs),
         dict(results),
@@ -96,6 +97,23 @@ def key_of(notebook: Path, initiative: str, inputs: Mapping[str, str], results: 
         environment_digest(),
         installed_versions(),
     )
+
+
+def _cells_digest(notebook: Path) -> str:
+    try:
+        return _digest_of_cells(notebook.read_bytes())
+    except OSError:
+        return checksums.ABSENT
+
+
+@cache
+def _digest_of_cells(content: bytes) -> str:
+    try:
+        cells = json.loads(content)["cells"]
+        kept = [[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in cells]
+        return _digest(json.dumps([kept, [cell.get("attachments", {}) for cell in cells]]))
+    except (ValueError, LookupError, TypeError, AttributeError):  # no notebook: the run says so
+        return sha256(content).hexdigest()
 
 
 def input_files(folder: Path) -> Iterator[str]:

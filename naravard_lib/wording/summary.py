@@ -72,7 +72,10 @@ def _answers(result: Summary) -> list[tuple[str, Kind]]:
 
 def _lead(result: Summary) -> str:
     """The answer to the last question; where there is none, the sentence that says why."""
-    return result.questions[3].answer or "Hur det gick går inte att svara på med det underlag som finns."
+    question = result.questions[3]
+    if not any(chapter.question == question.number for chapter in result.chapters):
+        return "Kapitlen är inte körda på dagens uttag, så hur det gick visas inte här än."
+    return question.answer or "Hur det gick går inte att svara på med det underlag som finns."
 
 
 def _count(result: Summary) -> str:
