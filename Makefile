@@ -64,7 +64,7 @@ wheelhouse: ## fetch every package into wheelhouse/, for a like machine without 
 	@echo "wheelhouse: $$(ls wheelhouse | wc -l) packages"
 
 lab: env ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks --LabApp.news_url=None
 
 clean: ## remove what can be made again: reports, derived tables, caches (not .venv)
 	@rm -rf reports data/processed benchmarks/output .mypy_cache .pytest_cache .ruff_cache .hypothesis
