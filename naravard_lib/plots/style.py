@@ -39,7 +39,10 @@ _TICK_STEPS = ((18, 2), (30, 3), (66, 6), (10_000, 12))  # longest span in month
 
 # What matplotlib writes, and what a browser without our face is to take: others as narrow, so that no words collide.
 _FACES = "'Source Sans Pro', 'DejaVu Sans'"
-_FACES_ELSEWHERE = "'Source Sans Pro', 'Source Sans 3', Calibri, Carlito, 'Segoe UI', Arial, 'DejaVu Sans', sans-serif"
+_FACES_ELSEWHERE = (
+    "'Source Sans Pro', 'Source Sans 3', Calibri, Carlito, "
+    "'Arial Narrow', 'Liberation Sans Narrow', Arial, 'DejaVu Sans', sans-serif"
+)
 
 _RC: dict[Any, Any] = {
     "font.family": ["Source Sans Pro", "DejaVu Sans"],
