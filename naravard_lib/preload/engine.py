@@ -172,11 +172,16 @@ class ForkClient(PapermillNotebookClient):  # type: ignore[misc]
                 return message
 
 
+@cache
+def _session() -> PlainSession:
+    return PlainSession()
+
+
 class _Kernel:
     """What nbclient asks of a kernel's client, over one connection."""
 
     def __init__(self, forked: Forked) -> None:
-        self.session, self._connection, self._poll = PlainSession(), forked.connection, select.poll()
+        self.session, self._connection, self._poll = _session(), forked.connection, select.poll()
         self._poll.register(forked.connection, select.POLLIN)
         self._came: deque[bytes] = deque()
         self.shell_channel = self  # what widgets send goes the same way

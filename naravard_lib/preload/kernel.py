@@ -121,8 +121,6 @@ async def _answer(kernel: Any, connection: Connection) -> None:
         await _handle(kernel, request)
         if os.getpid() != own:  # a child that a cell has forked and left running is not to answer for its parent
             os._exit(0)
-        sys.stdout.flush()
-        sys.stderr.flush()
         kernel._publish_status("idle", "shell")
 
 
@@ -134,8 +132,11 @@ async def _handle(kernel: Any, request: bytes) -> None:
     _IOPUB.waits = False
     kernel.pre_handler_hook()
     answered = kernel.shell_handlers[message["header"]["msg_type"]](_SHELL, [], message)
-    if answered is not None:  # comms are dealt with at once
+    if answered is not None:
         await answered
+    else:  # comms are dealt with at once, and what they print is not sent yet
+        sys.stdout.flush()
+        sys.stderr.flush()
     kernel.post_handler_hook()
 
 

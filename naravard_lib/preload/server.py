@@ -25,6 +25,7 @@ from typing import IO
 
 _IDLE = 180.0  # seconds without a fork until it ends: long enough for the next command, short enough to be forgotten
 _BACKLOG = 128
+_ROOM, _ARENA = 100 << 20, 1 << 20  # bytes: most of what Python holds in the end, and what it asks the system for
 _MADV_COLLAPSE = 25  # madvise(2), Linux 6.1; an older kernel says no, and small pages stay
 _PATIENCE = 5.0  # seconds for a request to come after its connection
 
@@ -49,6 +50,7 @@ def main(path: Path) -> None:
 
 def _import_everything() -> bool:
     """Whether all of it is of one and the same library: it may have been edited meanwhile."""
+    room = _make_room()  # noqa: F841 - held until all is imported
     from naravard_lib import runner  # noqa: F401 - first, since it keeps `rfc3987_syntax` out
     from naravard_lib.preload import imports
     from naravard_lib.runner.keys import library_digest
@@ -61,6 +63,11 @@ def _import_everything() -> bool:
     gc.freeze()  # the forks' collectors would touch, and so copy, every page
     _collapse()
     return before == library_digest.__wrapped__()
+
+
+def _make_room() -> list[bytes]:
+    """Have Python's memory side by side before libraries lie between its pieces: a huge page is made of one piece."""
+    return [bytes(400) for _ in range(_ROOM // 432)][:: _ARENA // 432]
 
 
 def _collapse() -> None:
