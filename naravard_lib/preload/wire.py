@@ -1,9 +1,10 @@
-"""Jupyter's messages over one connection: as `Session` packs them, so that they arrive as they do from any kernel."""
+"""Jupyter's messages over one connection, each one piece of JSON; they arrive as they do from any kernel."""
 
 import fcntl
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from multiprocessing.connection import Connection
 from threading import Lock
@@ -26,13 +27,12 @@ class PlainSession(Session):
     def serialize(self, msg: dict[str, Any], ident: Any = None) -> list[bytes]:
         """As it is sent; nobody is addressed."""
         parts = {name: msg.get(name) for name in _PARTS}
-        try:
-            if not isinstance(parts["content"], dict):
-                raise TypeError("packed already")
-            return [_ENCODER.encode(parts).encode(errors="surrogateescape")]
-        except (TypeError, ValueError):  # what JSON cannot hold, the session sees to, part by part
-            packed = zip(_PARTS, super().serialize(msg, ident)[-len(_PARTS) :], strict=True)
-            return [b"{%b}" % b",".join(b'"%b":%b' % (name.encode(), part) for name, part in packed)]
+        if isinstance(parts["content"], dict):  # else it is packed already
+            with suppress(TypeError, ValueError):
+                return [_ENCODER.encode(parts).encode(errors="surrogateescape")]
+        # What JSON cannot hold, the session sees to, part by part.
+        packed = zip(_PARTS, super().serialize(msg, ident)[-len(_PARTS) :], strict=True)
+        return [b"{%b}" % b",".join(b'"%b":%b' % (name.encode(), part) for name, part in packed)]
 
 
 def join(parts: Iterable[Any]) -> bytes:
